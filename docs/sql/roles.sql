@@ -57,8 +57,10 @@ grant execute on function cairn.cancel, cairn.cancel_all, cairn.resume, cairn.re
 grant execute on function cairn.deliver_message, cairn.deliver_messages, cairn.send, cairn.notify_sent, cairn.settle_promise, cairn.complete_promise,
   cairn.fail_promise to cairn_client;
 
--- serve the HTTP API: read tokens, write and complete entries of the audit log, which a trigger protects
+-- serve the HTTP API: read tokens, open and end sessions, write and complete entries of the audit log, which a trigger
+-- protects
 grant select on cairn.access_token to cairn_client;
+grant select, insert, update, delete on cairn.access_session to cairn_client;
 grant select, insert, update on cairn.audit to cairn_client;
 
 -- cairn_operator can use all operations of a CairnClient.

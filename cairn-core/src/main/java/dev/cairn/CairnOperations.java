@@ -1,5 +1,6 @@
 package dev.cairn;
 
+import dev.cairn.access.AccessSessions;
 import dev.cairn.access.AccessTokens;
 import dev.cairn.access.AuditLog;
 import dev.cairn.health.DatabaseOutage;
@@ -107,6 +108,15 @@ public abstract sealed class CairnOperations extends WorkflowStarter
    */
   public final AccessTokens accessTokens() {
     return operations().access();
+  }
+
+  /**
+   * Returns the sessions of people who have logged in at servers with a browser.
+   *
+   * @return the sessions of this database
+   */
+  public final AccessSessions accessSessions() {
+    return operations().access().sessions();
   }
 
   /**

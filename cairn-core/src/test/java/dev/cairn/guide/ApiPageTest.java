@@ -59,6 +59,7 @@ class ApiPageTest {
           "dev.cairn.springai",
           "dev.cairn.http",
           "dev.cairn.http.access",
+          "dev.cairn.http.oidc",
           "dev.cairn.http.page",
           "dev.cairn.console",
           "dev.cairn.errorprone");

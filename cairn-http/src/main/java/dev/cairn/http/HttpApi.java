@@ -11,7 +11,12 @@ import dev.cairn.http.internal.server.Audit;
 import dev.cairn.http.internal.server.Dispatcher;
 import dev.cairn.http.internal.server.Pages;
 import dev.cairn.http.internal.server.ServerSettings;
+import dev.cairn.http.internal.session.SessionCookies;
+import dev.cairn.http.internal.session.SessionRoutes;
+import dev.cairn.http.internal.session.Sessions;
 import dev.cairn.http.page.WebPages;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +40,7 @@ public final class HttpApi {
   private static final int LARGEST_BODY = 4 * 1024 * 1024;
   private static final int MOST_STREAMS = 1_000;
   private static final String PREFIX = "/api/v1";
+  private static final Duration LONGEST_SESSION = Duration.ofDays(400);
 
   private final CairnOperations cairn;
 
@@ -45,6 +51,8 @@ public final class HttpApi {
   private @Nullable Role valuesFor;
   private List<String> origins = List.of();
   private Set<String> proxies = Set.of();
+  private Duration sessions = Duration.ofHours(8);
+  private Optional<URI> publicAddress = Optional.empty();
   private int largestBody = LARGEST_BODY;
   private int mostStreams = MOST_STREAMS;
   private @Nullable WebPages pages;
@@ -61,6 +69,8 @@ public final class HttpApi {
     copy.valuesFor = valuesFor;
     copy.origins = origins;
     copy.proxies = proxies;
+    copy.sessions = sessions;
+    copy.publicAddress = publicAddress;
     copy.largestBody = largestBody;
     copy.mostStreams = mostStreams;
     copy.pages = pages;
@@ -169,6 +179,45 @@ public final class HttpApi {
   }
 
   /**
+   * Sets how long the session of a person lasts who has logged in with a browser.
+   *
+   * @param lifetime the duration from the login on; 8 hours by default; zero for no sessions
+   * @return a changed copy
+   * @throws InvalidArgumentException if the duration is negative or longer than 400 days
+   */
+  public HttpApi sessions(Duration lifetime) {
+    if (lifetime.isNegative() || lifetime.compareTo(LONGEST_SESSION) > 0) {
+      throw new InvalidArgumentException(
+          "lifetime", "lifetime is %s; must be 0 to 400 days.".formatted(lifetime));
+    }
+    HttpApi copy = copy();
+    copy.sessions = lifetime;
+    return copy;
+  }
+
+  /**
+   * Sets the address that browsers use, if a reverse proxy changes the header {@code Host}. A
+   * provider sends browsers back to it, and cookies need TLS unless it is {@code http} on loopback.
+   * Its origin is permitted.
+   *
+   * @param origin the scheme, name and port, such as {@code https://cairn.example.org}; by default
+   *     that of each request, with TLS unless it is loopback
+   * @return a changed copy
+   * @throws InvalidArgumentException if it is not an origin
+   */
+  public HttpApi publicAddress(String origin) {
+    if (!origin.matches("https?://[A-Za-z0-9.\\-\\[\\]:]+")) {
+      throw new InvalidArgumentException(
+          "origin",
+          "The public address is '%s'; must be an origin such as https://cairn.example.org."
+              .formatted(origin));
+    }
+    HttpApi copy = copy();
+    copy.publicAddress = Optional.of(URI.create(origin));
+    return copy;
+  }
+
+  /**
    * Limits the size of bodies and the number of open streams of events.
    *
    * @param largestBody the maximum size of a body in bytes, 1 or more; 4 MiB by default
@@ -255,19 +304,27 @@ public final class HttpApi {
     Role least = hidden ? Role.OPERATOR : Role.VIEWER;
     var values = Values.of(masked, valuesFor == null ? least : valuesFor);
     var logged = Values.ofLog(masked, hidden); // the log is not encrypted
+    ServerSettings settings = settings();
     return new Dispatcher(
-        settings(),
+        settings,
         new Audit(cairn.auditLog(), new Snapshots(cairn, logged), logged),
-        Operations.routes(cairn, values));
+        Stream.concat(
+                Operations.routes(cairn, values).stream(),
+                new SessionRoutes(settings.sessions(), cairn, values).routes().stream())
+            .toList());
+  }
+
+  private List<String> permitted() {
+    return Stream.concat(origins.stream(), publicAddress.map(URI::toString).stream()).toList();
   }
 
   private ServerSettings settings() {
-    return new ServerSettings(
-        Optional.ofNullable(authentication),
-        origins,
-        proxies,
-        largestBody,
-        mostStreams,
-        cairn::outage);
+    var found =
+        new Sessions(
+            Optional.ofNullable(authentication),
+            cairn.accessSessions(),
+            new SessionCookies(publicAddress),
+            sessions);
+    return new ServerSettings(found, permitted(), proxies, largestBody, mostStreams, cairn::outage);
   }
 }

@@ -32,7 +32,10 @@ class AccessTest {
 
   private static Map<String, String> routes() {
     Map<String, String> routes = new TreeMap<>();
-    put(routes, "ANYONE", "getOpenApi");
+    put(
+        routes,
+        "ANYONE",
+        "getOpenApi getSession openSession closeSession beginLogin completeLogin");
     put(
         routes,
         "VIEWER",
@@ -54,7 +57,7 @@ class AccessTest {
         "ADMIN",
         """
         deleteWorkflow deleteMany replaceQueue deleteQueue deleteSchedule setCurrentVersion
-        listTokens createToken revokeToken readAudit\
+        listTokens createToken revokeToken readAudit listSessions endSession\
         """);
     return routes;
   }

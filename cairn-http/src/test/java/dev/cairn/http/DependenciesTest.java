@@ -37,6 +37,17 @@ class DependenciesTest {
   }
 
   @Test
+  void onlyAuthenticationByAProviderNeedsNimbus() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.cairn.http.oidc")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.nimbusds..")
+        .check(CLASSES);
+  }
+
+  @Test
   void nothingElseIsNeeded() {
     classes()
         .should()
@@ -44,6 +55,7 @@ class DependenciesTest {
         .resideInAnyPackage(
             "dev.cairn..",
             "java..",
+            "com.nimbusds..",
             "io.javalin..",
             "kotlin..",
             "jakarta.servlet..",

@@ -1,5 +1,6 @@
 package dev.cairn.internal.operate;
 
+import dev.cairn.access.AccessSessions;
 import dev.cairn.access.AccessToken;
 import dev.cairn.access.AccessTokens;
 import dev.cairn.access.AuditEntry;
@@ -10,12 +11,7 @@ import dev.cairn.internal.check.StorableText;
 import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.cluster.AccessStore;
 import dev.cairn.internal.store.cluster.AuditStore;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,13 +22,11 @@ public final class AccessOperations implements AccessTokens, AuditLog {
   private static final Set<String> ROLES = Set.of("VIEWER", "OPERATOR", "ADMIN");
   private static final String PREFIX = "cairn_";
   private static final int LONGEST_NAME = 200;
-  private static final int SECRET_BYTES = 32;
-  private static final int ID_BYTES = 9;
   private static final Instant UNKNOWN = Instant.EPOCH;
 
   private final AccessStore tokens;
   private final AuditStore audit;
-  private final SecureRandom random = new SecureRandom();
+  private final SessionOperations sessions;
 
   /**
    * Creates the operations.
@@ -42,6 +36,12 @@ public final class AccessOperations implements AccessTokens, AuditLog {
   public AccessOperations(Store store) {
     this.tokens = store.accessTokens();
     this.audit = store.audit();
+    this.sessions = new SessionOperations(tokens);
+  }
+
+  /** Returns the sessions. */
+  public AccessSessions sessions() {
+    return sessions;
   }
 
   @Override
@@ -51,30 +51,16 @@ public final class AccessOperations implements AccessTokens, AuditLog {
       throw new InvalidArgumentException(
           "role", "The role is '%s'; must be VIEWER, OPERATOR or ADMIN.".formatted(role));
     }
-    String secret = PREFIX + text(SECRET_BYTES);
+    String secret = AccessSecret.secret(PREFIX);
     AccessToken token =
-        new AccessToken(text(ID_BYTES), checked, role, UNKNOWN, createdBy, expiresAt, null);
-    return new Created(tokens.insert(token, hash(secret)), secret);
-  }
-
-  private String text(int bytes) {
-    byte[] bits = new byte[bytes];
-    random.nextBytes(bits);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
-  }
-
-  private static byte[] hash(String secret) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("Every Java platform provides SHA-256", missing);
-    }
+        new AccessToken(AccessSecret.id(), checked, role, UNKNOWN, createdBy, expiresAt, null);
+    return new Created(tokens.insert(token, AccessSecret.hash(secret)), secret);
   }
 
   @Override
   public Optional<AccessToken> find(String secret) {
     return secret.startsWith(PREFIX)
-        ? tokens.find(hash(secret)).stream().findFirst()
+        ? tokens.find(AccessSecret.hash(secret)).stream().findFirst()
         : Optional.empty();
   }
 

@@ -2,6 +2,7 @@ package dev.cairn.http.access;
 
 import dev.cairn.CairnOperations;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -46,6 +47,15 @@ public interface Authentication {
    * @return both
    */
   default Authentication or(Authentication other) {
-    return request -> authenticate(request).or(() -> other.authenticate(request));
+    return new EitherAuthentication(this, other);
+  }
+
+  /**
+   * Returns how people can log in with a browser to get a session.
+   *
+   * @return the ways; none by default
+   */
+  default List<Login> logins() {
+    return List.of();
   }
 }

@@ -2,9 +2,9 @@ package dev.cairn.http.access;
 
 import dev.cairn.access.AccessToken;
 import dev.cairn.access.AccessTokens;
-import dev.cairn.http.internal.problem.Problem;
+import dev.cairn.http.internal.limit.FailedLogins;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,8 +12,6 @@ import java.util.Optional;
  * immediate.
  */
 final class TokenAuthentication implements Authentication {
-  private static final String SCHEME = "bearer ";
-
   private final AccessTokens tokens;
   private final FailedLogins failures = new FailedLogins();
 
@@ -23,23 +21,21 @@ final class TokenAuthentication implements Authentication {
 
   @Override
   public Optional<Principal> authenticate(HttpServletRequest request) {
-    String header = String.valueOf(request.getHeader("Authorization"));
-    if (!header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+    Optional<String> sent = Bearer.of(request);
+    if (sent.isEmpty() || Bearer.isJwt(sent.get())) { // that of a provider is not counted here
       return Optional.empty();
     }
     String address = ClientAddress.of(request);
-    if (failures.areTooMany(address)) {
-      throw Problem.of(
-              429,
-              "too-many-failed-logins",
-              "Requests of this address had too many wrong tokens.",
-              "Correct the token, and send the request again in a minute.")
-          .exception();
-    }
-    Optional<AccessToken> found = tokens.find(header.substring(SCHEME.length()).strip());
+    failures.check(address);
+    Optional<AccessToken> found = tokens.find(sent.get());
     if (found.isEmpty()) {
       failures.add(address);
     }
     return found.map(token -> new Principal(token.name(), Role.valueOf(token.role())));
+  }
+
+  @Override
+  public List<Login> logins() {
+    return List.of(new Login.Token());
   }
 }

@@ -9,6 +9,7 @@ import dev.cairn.http.HttpApi;
 import dev.cairn.http.access.Authentication;
 import dev.cairn.http.access.Principal;
 import dev.cairn.http.access.Role;
+import dev.cairn.http.oidc.OidcAuthentication;
 import dev.cairn.testing.CairnTest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -39,6 +40,20 @@ class HttpGuideTest {
       System.out.println(server.address());
     }
     assertThat(secret).startsWith("cairn_");
+  }
+
+  @Test
+  void programsAndPeopleHaveAProvider() {
+    Authentication oidc =
+        OidcAuthentication.issuer("https://login.example.org/realms/shop")
+            .clientId("cairn")
+            .nameFrom("email")
+            .role("realm_access.roles", "shop-support", Role.VIEWER)
+            .role("groups", "shop-operators", Role.OPERATOR);
+    HttpApi api = HttpApi.of(cairn).authenticatedBy(Authentication.tokens(cairn).or(oidc));
+
+    assertThat(api).isNotNull();
+    assertThat(oidc.logins()).hasSize(1);
   }
 
   private static Role roleOf(HttpServletRequest request) {

@@ -1,5 +1,6 @@
 package dev.cairn.internal.store.cluster;
 
+import dev.cairn.access.AccessSession;
 import dev.cairn.access.AccessToken;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.record.RecordRows;
@@ -7,10 +8,12 @@ import dev.cairn.internal.store.sql.ParameterBinder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Stores access tokens by their hashes. Thread-safe. */
+/** Stores access tokens and sessions by their hashes. Thread-safe. */
 public final class AccessStore {
   private final Database database;
 
@@ -110,6 +113,121 @@ public final class AccessStore {
                 rows.getString("created_by"),
                 RecordRows.instantOrNull(rows, "expires_at"),
                 RecordRows.instantOrNull(rows, "revoked_at")));
+      }
+      return found;
+    }
+  }
+
+  /**
+   * A session that is not stored yet.
+   *
+   * @param id identifies it
+   * @param name the name of the principal
+   * @param grants what the principal may do
+   * @param tokenId the token with which it ends; null if there is none
+   * @param lifetime how long it lasts
+   */
+  public record NewSession(
+      String id, String name, List<String> grants, @Nullable String tokenId, Duration lifetime) {}
+
+  /** Inserts a session, and removes those that have expired. */
+  public AccessSession open(NewSession session, byte[] hash) {
+    String sql =
+        """
+        with expired as (
+          delete from cairn.access_session s where s.expires_at <= cairn.now()
+        )
+        insert into cairn.access_session (id, name, grants, token_id, expires_at, hash)
+        values (?, ?, ?, ?, cairn.now() + ? * interval '1 millisecond', ?)
+        on conflict (id) do update set id = excluded.id
+        returning id, name, grants, token_id, created_at, expires_at
+        """;
+    return database
+        .executeForCaller(
+            "open a session",
+            connection -> {
+              try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+                new ParameterBinder(connection, statement)
+                    .text(session.id())
+                    .text(session.name())
+                    .textArray(session.grants().toArray(String[]::new))
+                    .text(session.tokenId())
+                    .numberOrNull(session.lifetime().toMillis());
+                statement.setBytes(6, hash);
+                return sessions(statement);
+              }
+            })
+        .getFirst();
+  }
+
+  /** Returns the valid session with a hash. */
+  public List<AccessSession> findSession(byte[] hash) {
+    String sql =
+        """
+        select s.id, s.name, s.grants, s.token_id, s.created_at, s.expires_at
+        from cairn.access_session s
+        left join cairn.access_token t on t.id = s.token_id
+        where s.hash = ? and s.expires_at > cairn.now()
+          and (s.token_id is null or (t.revoked_at is null and (t.expires_at is null or t.expires_at > cairn.now())))
+        """;
+    return database.executeForCaller(
+        "find a session",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            statement.setBytes(1, hash);
+            return sessions(statement);
+          }
+        });
+  }
+
+  /** Returns all sessions that have not expired, the newest first. */
+  public List<AccessSession> sessions() {
+    String sql =
+        """
+        select s.id, s.name, s.grants, s.token_id, s.created_at, s.expires_at
+        from cairn.access_session s
+        left join cairn.access_token t on t.id = s.token_id
+        where s.expires_at > cairn.now()
+          and (s.token_id is null or (t.revoked_at is null and (t.expires_at is null or t.expires_at > cairn.now())))
+        order by s.created_at desc, s.id
+        """;
+    return database.executeForCaller(
+        "list the sessions",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            return sessions(statement);
+          }
+        });
+  }
+
+  /** Removes a session; returns false if there is none. */
+  public boolean end(String id) {
+    String sql =
+        """
+        delete from cairn.access_session s where s.id = ?
+        """;
+    return database.executeForCaller(
+        "end a session",
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            new ParameterBinder(connection, statement).text(id);
+            return statement.executeUpdate() == 1;
+          }
+        });
+  }
+
+  private static List<AccessSession> sessions(PreparedStatement statement) throws SQLException {
+    try (ResultSet rows = statement.executeQuery()) {
+      var found = new ArrayList<AccessSession>();
+      while (rows.next()) {
+        found.add(
+            new AccessSession(
+                rows.getString("id"),
+                rows.getString("name"),
+                List.of((String[]) rows.getArray("grants").getArray()),
+                rows.getString("token_id"),
+                RecordRows.instant(rows, "created_at"),
+                RecordRows.instant(rows, "expires_at")));
       }
       return found;
     }

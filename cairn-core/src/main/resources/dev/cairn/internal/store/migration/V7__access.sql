@@ -1,4 +1,4 @@
--- Access over HTTP: tokens of principals, and the audit log of what they change.
+-- Access over HTTP: tokens of principals, sessions of browsers, and the audit log of what they change.
 
 -- A token has 256 random bits, so its hash cannot be turned back into it.
 create table cairn.access_token (
@@ -13,6 +13,22 @@ create table cairn.access_token (
 );
 
 comment on table cairn.access_token is 'Internal: tokens of the HTTP API, of which only hashes are stored';
+
+-- A session of a person in a browser, whose cookie has the secret. It ends when its row is deleted, when it expires,
+-- or when its token is revoked or expires.
+create table cairn.access_session (
+  id         text primary key,
+  name       text not null check (length(name) between 1 and 200),
+  grants     text[] not null,
+  token_id   text references cairn.access_token (id) on delete cascade,
+  hash       bytea not null unique check (length(hash) = 32),
+  created_at timestamptz not null default cairn.now(),
+  expires_at timestamptz not null
+);
+
+comment on table cairn.access_session is 'Internal: sessions of browsers at the HTTP API, of which only hashes are stored';
+
+create index access_session_expires on cairn.access_session (expires_at);
 
 create table cairn.audit (
   id           bigint primary key generated always as identity,

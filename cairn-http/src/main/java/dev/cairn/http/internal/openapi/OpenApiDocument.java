@@ -24,6 +24,27 @@ public final class OpenApiDocument {
       answers; unknown members of requests are rejected.\
       """;
 
+  private static final Map<String, Object> SECURITY_SCHEMES =
+      Map.of(
+          "bearer",
+          Map.of(
+              "type",
+              "http",
+              "scheme",
+              "bearer",
+              "description",
+              "An access token, or a JSON Web Token of a provider that the server trusts"),
+          "session",
+          Map.of(
+              "type",
+              "apiKey",
+              "in",
+              "cookie",
+              "name",
+              "__Host-cairn-session",
+              "description",
+              "A session of POST /session or GET /session/login; cairn-session over http on loopback. Requests other than GET also have the header Cairn-Csrf, with any value"));
+
   private final TypeSchemas schemas = new TypeSchemas();
 
   private OpenApiDocument() {}
@@ -54,7 +75,7 @@ public final class OpenApiDocument {
                 "The request was not executed, or failed",
                 "content",
                 Map.of("application/problem+json", Map.of("schema", problem)))));
-    components.put("securitySchemes", Map.of("bearer", Map.of("type", "http", "scheme", "bearer")));
+    components.put("securitySchemes", SECURITY_SCHEMES);
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("openapi", "3.1.0");
     document.put("info", Map.of("title", "Cairn", "version", "v1", "description", DESCRIPTION));
@@ -70,7 +91,8 @@ public final class OpenApiDocument {
     operation.put("summary", route.summary());
     operation.put("x-cairn-role", route.access().name());
     if (route.access() != Access.ANYONE) {
-      operation.put("security", List.of(Map.of("bearer", List.of()), Map.of()));
+      operation.put(
+          "security", List.of(Map.of("bearer", List.of()), Map.of("session", List.of()), Map.of()));
     }
     if (!route.parameters().isEmpty()) {
       operation.put("parameters", route.parameters().stream().map(this::parameter).toList());
@@ -105,6 +127,7 @@ public final class OpenApiDocument {
       case TEXTS -> Map.of("type", "array", "items", Map.of("type", "string"));
       case NUMBER -> Map.of("type", "integer", "minimum", 0);
       case TIME -> Map.of("type", "string", "format", "date-time");
+      case OTHERS -> Map.of("type", "object", "additionalProperties", Map.of("type", "string"));
     };
   }
 

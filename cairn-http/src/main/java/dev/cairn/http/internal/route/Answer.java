@@ -1,5 +1,6 @@
 package dev.cairn.http.internal.route;
 
+import java.util.List;
 import java.util.Map;
 
 /** The answer to a request. */
@@ -26,6 +27,21 @@ public sealed interface Answer {
    * @param source writes them
    */
   record Events(EventSource source) implements Answer {}
+
+  /**
+   * A redirection of a browser.
+   *
+   * @param location where it continues
+   */
+  record Redirect(String location) implements Answer {}
+
+  /**
+   * An answer that sets cookies.
+   *
+   * @param cookies the values of the headers {@code Set-Cookie}
+   * @param answer the answer
+   */
+  record WithCookies(List<String> cookies, Answer answer) implements Answer {}
 
   static Answer ok(Object body) {
     return new Body(200, body, Map.of());

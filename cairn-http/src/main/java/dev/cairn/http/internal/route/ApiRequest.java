@@ -4,6 +4,7 @@ import dev.cairn.http.access.Principal;
 import dev.cairn.http.internal.json.Json;
 import dev.cairn.http.internal.json.Members;
 import dev.cairn.http.internal.problem.Problem;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -21,13 +22,15 @@ import java.util.regex.Pattern;
  * @param query the parameters in the query
  * @param headers the headers of the route, by lower-case name
  * @param content the body; empty if there is none
+ * @param source the request of the client
  */
 public record ApiRequest(
     Principal principal,
     Map<String, String> path,
     Map<String, List<String>> query,
     Map<String, String> headers,
-    String content) {
+    String content,
+    HttpServletRequest source) {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
   private static final Pattern SECONDS = Pattern.compile("\\d{1,7}(ms|s|m|h)?");
 

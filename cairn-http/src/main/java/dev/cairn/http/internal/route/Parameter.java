@@ -22,7 +22,9 @@ public record Parameter(String name, Place place, Kind kind, String description)
     TEXTS,
     NUMBER,
     TIME,
-    DURATION
+    DURATION,
+    /** Parameters of any other name, which are ignored. */
+    OTHERS
   }
 
   public static Parameter path(String name, String description) {

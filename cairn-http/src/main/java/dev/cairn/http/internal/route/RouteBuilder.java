@@ -69,6 +69,11 @@ public final class RouteBuilder {
     return this;
   }
 
+  public RouteBuilder redirects(String description) {
+    responses.add(Response.empty(303, description));
+    return this;
+  }
+
   public RouteBuilder returnsEvents(String description) {
     responses.add(Response.events(description));
     return waits();

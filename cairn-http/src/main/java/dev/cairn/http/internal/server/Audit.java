@@ -66,6 +66,8 @@ public final class Audit {
     return switch (answer) {
       case Answer.Body body -> body.status();
       case Answer.Empty empty -> empty.status();
+      case Answer.Redirect redirect -> 303;
+      case Answer.WithCookies cookies -> status(cookies.answer());
       case Answer.Events events -> 200;
     };
   }

@@ -1,6 +1,5 @@
 package dev.cairn.http.internal.server;
 
-import dev.cairn.http.access.Authentication;
 import dev.cairn.http.access.ClientAddress;
 import dev.cairn.http.access.Principal;
 import dev.cairn.http.access.Role;
@@ -25,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 /** Answers the requests of the API by its routes. Thread-safe. */
 public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final String DOCUMENT = "getOpenApi"; // needs no database
   private static final Principal ANONYMOUS = new Principal("anonymous", Role.VIEWER);
-  private static final Principal LOCAL = new Principal("local", Role.ADMIN);
 
   private final ServerSettings settings;
   private final Audit audit;
@@ -56,7 +55,7 @@ public final class Dispatcher implements AutoCloseable {
   private static List<Route> withDocument(List<Route> operations) {
     List<Route> routes = new ArrayList<>(operations);
     routes.add(
-        Route.get("/openapi.json", "getOpenApi", "Returns the OpenAPI document of this API.")
+        Route.get("/openapi.json", DOCUMENT, "Returns the OpenAPI document of this API.")
             .access(Access.ANYONE)
             .returns("The document", JsonNode.class)
             .handledBy(request -> Answer.ok(OpenApiDocument.of(routes))));
@@ -98,7 +97,7 @@ public final class Dispatcher implements AutoCloseable {
     Protection.headers(response);
     try {
       ClientAddress.find(request, settings.proxies());
-      protection.check(request);
+      protection.check(path, request);
       RouteTable.Match match = table.find(request.getMethod(), path);
       Principal principal = principal(match.route(), request);
       ApiRequest read = reader.read(request, match, principal);
@@ -118,10 +117,13 @@ public final class Dispatcher implements AutoCloseable {
 
   private Principal principal(Route route, HttpServletRequest request) {
     Optional<Role> required = route.access().role();
-    if (required.isEmpty()) {
+    if (route.name().equals(DOCUMENT)) {
       return ANONYMOUS;
     }
     checkDatabase();
+    if (required.isEmpty()) {
+      return ANONYMOUS;
+    }
     Principal principal = authenticate(request);
     if (!principal.role().includes(required.get())) {
       throw Problem.of(
@@ -156,18 +158,15 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private Principal authenticate(HttpServletRequest request) {
-    if (settings.authentication().isEmpty()) {
-      return LOCAL;
-    }
-    Authentication authentication = settings.authentication().get();
-    return authentication
-        .authenticate(request)
+    return settings
+        .sessions()
+        .principal(request)
         .orElseThrow(() ->
             Problem.of(
                     401,
                     "not-authenticated",
                     "The request has no valid credentials.",
-                    "Send the header Authorization: Bearer with a valid token.")
+                    "Send the header Authorization: Bearer with a valid token, or log in: GET /api/v1/session says how.")
                 .exception());
   }
 

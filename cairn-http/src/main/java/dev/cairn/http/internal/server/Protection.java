@@ -23,6 +23,15 @@ final class Protection {
   private static final Set<String> PROXY =
       Set.of("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP");
 
+  /** Where a provider sends browsers to, whose state is checked there. */
+  private static final String FROM_PROVIDER = "/session/callback";
+
+  /**
+   * The header of requests that change something in a session. Pages of other origins can only send
+   * it if the server permits them, which it never does.
+   */
+  private static final String CSRF = "Cairn-Csrf";
+
   private final ServerSettings settings;
 
   Protection(ServerSettings settings) {
@@ -37,14 +46,22 @@ final class Protection {
     response.setHeader("X-Content-Type-Options", "nosniff");
   }
 
-  void check(HttpServletRequest request) {
+  /**
+   * Checks a request of the API.
+   *
+   * @param path the path below that of the API
+   */
+  void check(String path, HttpServletRequest request) {
     checkPage(request);
-    checkOrigin(request);
+    if (!path.equals(FROM_PROVIDER)) {
+      checkOrigin(request);
+    }
+    checkSession(request);
   }
 
   /** Permits links of other sites to a page, which contains no data. */
   void checkPage(HttpServletRequest request) {
-    if (settings.authentication().isEmpty()) {
+    if (settings.sessions().authentication().isEmpty()) {
       checkLocal(request);
     }
   }
@@ -107,6 +124,25 @@ final class Protection {
       return authority != null && authority.equalsIgnoreCase(host);
     } catch (URISyntaxException malformed) {
       return false;
+    }
+  }
+
+  private void checkSession(HttpServletRequest request) {
+    boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    boolean inSession =
+        request.getHeader("Authorization") == null
+            && settings.sessions().cookies().session(request).isPresent();
+    if (reads || !inSession) {
+      return;
+    }
+    String site = String.valueOf(request.getHeader("Sec-Fetch-Site"));
+    if (request.getHeader(CSRF) == null || site.equals("same-site")) {
+      throw Problem.of(
+              403,
+              "csrf",
+              "The request changes something in a session, and may be one of another page.",
+              "Send the header %s with any value, from a page of this server.".formatted(CSRF))
+          .exception();
     }
   }
 }

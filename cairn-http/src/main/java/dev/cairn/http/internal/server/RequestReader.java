@@ -38,13 +38,16 @@ record RequestReader(int largestBody) {
         match.path(),
         query(request, route),
         headers(request, route),
-        body(request, route));
+        body(request, route),
+        request);
   }
 
   private static Map<String, List<String>> query(HttpServletRequest request, Route route) {
     Set<String> known =
         route.parametersIn(Parameter.Place.QUERY).map(Parameter::name).collect(Collectors.toSet());
     Map<String, List<String>> query = new LinkedHashMap<>();
+    boolean othersAreIgnored =
+        route.parameters().stream().anyMatch(each -> each.kind() == Parameter.Kind.OTHERS);
     @Nullable String text = request.getQueryString();
     if (text == null || text.isEmpty()) {
       return query;
@@ -52,7 +55,7 @@ record RequestReader(int largestBody) {
     for (String pair : text.split("&", -1)) {
       int equal = pair.indexOf('=');
       String name = decode(equal < 0 ? pair : pair.substring(0, equal));
-      if (!known.contains(name)) {
+      if (!known.contains(name) && !othersAreIgnored) {
         throw Problem.badParameter(
             name,
             "The operation %s has no parameter '%s'; it has %s."

@@ -28,6 +28,15 @@ record Responder(EventStreams streams) {
         response.setContentType(null);
         response.setStatus(status);
       }
+      case Answer.Redirect(var location) -> {
+        response.setHeader("Location", location);
+        response.setContentType(null);
+        response.setStatus(303);
+      }
+      case Answer.WithCookies(var cookies, var inner) -> {
+        cookies.forEach(cookie -> response.addHeader("Set-Cookie", cookie));
+        write(inner, request, response);
+      }
       case Answer.Events(var source) -> streams.write(source, response);
     }
   }

@@ -1,7 +1,7 @@
 package dev.cairn.http.internal.server;
 
 import dev.cairn.health.DatabaseOutage;
-import dev.cairn.http.access.Authentication;
+import dev.cairn.http.internal.session.Sessions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 /**
  * How requests are answered.
  *
- * @param authentication finds principals; empty if everyone on this machine may do everything
+ * @param sessions finds principals
  * @param origins the origins of web pages that may send requests, beside that of the server
  * @param proxies the addresses of trusted proxies
  * @param largestBody the maximum size of a body, in bytes
@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * @param outage tells whether the database is away now
  */
 public record ServerSettings(
-    Optional<Authentication> authentication,
+    Sessions sessions,
     List<String> origins,
     Set<String> proxies,
     int largestBody,

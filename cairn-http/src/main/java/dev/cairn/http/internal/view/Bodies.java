@@ -218,6 +218,13 @@ public final class Bodies {
   public record CreateToken(String name, Role role, @Nullable Instant expiresAt) {}
 
   /**
+   * A login with an access token.
+   *
+   * @param token the token
+   */
+  public record OpenSession(String token) {}
+
+  /**
    * The version of an application that takes new work.
    *
    * @param application the application

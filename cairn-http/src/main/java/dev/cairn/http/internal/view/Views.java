@@ -215,6 +215,26 @@ public final class Views {
   /** Who sends the request. */
   public record Me(String name, Role role, boolean seesValues) {}
 
+  /**
+   * Who uses a browser, and how people log in.
+   *
+   * @param authenticated whether requests of the browser have a principal
+   * @param me the principal
+   * @param expiresAt when the session expires; left out if there is no session
+   * @param logins how people log in, if they can get a session
+   */
+  public record SessionView(
+      boolean authenticated, @Nullable Me me, @Nullable Instant expiresAt, Logins logins) {}
+
+  /**
+   * How people log in.
+   *
+   * @param token whether POST /session exchanges an access token
+   * @param provider the path where a login at a provider begins, relative to that of the API; left
+   *     out if there is none
+   */
+  public record Logins(boolean token, @Nullable String provider) {}
+
   /** An item of a stream; offset counts from 0. */
   public record Item(
       long offset, JsonNode value, Instant at, @Nullable String step, @Nullable Integer tries) {}

@@ -1,4 +1,4 @@
-package dev.cairn.http.access;
+package dev.cairn.http.internal.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,5 @@
+/** Limits of failed logins. */
+@NullMarked
+package dev.cairn.http.internal.limit;
+
+import org.jspecify.annotations.NullMarked;
