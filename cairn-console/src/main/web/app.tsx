@@ -1,10 +1,14 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { identify, problemOf, session, signOut, token } from "./api/client";
+import { identify, problemOf, session, signOut } from "./api/client";
 import type { Me, Problem } from "./api/types";
 import { useKeys } from "./keyboard";
+import { AuditPage } from "./pages/audit";
+import { ExecutorsPage, VersionsPage } from "./pages/cluster";
 import { LoginPage } from "./pages/login";
 import { OverviewPage } from "./pages/overview";
+import { QueuesPage } from "./pages/queues";
+import { SchedulesPage } from "./pages/schedules";
 import { WorkflowPage } from "./pages/workflow/page";
 import { searchWanted, WorkflowsPage } from "./pages/workflows";
 import { ProblemBox } from "./parts/basics";
@@ -14,9 +18,9 @@ import { useStore } from "./store";
 import { text } from "./text";
 import { switchTheme, theme } from "./theme";
 
-type PageName = "overview" | "workflows";
+type PageName = keyof typeof text.pages;
 
-const PAGES: readonly PageName[] = ["overview", "workflows"];
+const PAGES: readonly PageName[] = ["overview", "workflows", "queues", "schedules", "executors", "versions", "audit"];
 
 export function App() {
   const current = useStore(session);
@@ -24,16 +28,13 @@ export function App() {
   useEffect(() => {
     identify().catch((error: unknown) => setProblem(problemOf(error)));
   }, []);
-  if (current === "signed-out") {
-    return <LoginPage />;
-  }
   if (current === undefined) {
     return <main class="login">{problem ? <ProblemBox problem={problem} /> : <p class="muted">{text.loading}</p>}</main>;
   }
-  return <Shell me={current} />;
+  return current.me === undefined ? <LoginPage logins={current.logins} /> : <Shell me={current.me} signedIn={current.expiresAt !== undefined} />;
 }
 
-function Shell({ me }: { me: Me }) {
+function Shell({ me, signedIn }: { me: Me; signedIn: boolean }) {
   const { path } = usePlace();
   const [section = "overview", ...rest] = path.split("/").map(unsegment);
   const [keys, setKeys] = useState(false);
@@ -44,7 +45,7 @@ function Shell({ me }: { me: Me }) {
   return (
     <div class="shell">
       <a class="skip" href={`${location.pathname}${location.search}#content`}>{text.skip}</a>
-      <Sidebar me={me} section={section} onKeys={() => setKeys(true)} />
+      <Sidebar me={me} signedIn={signedIn} section={section} onKeys={() => setKeys(true)} />
       <main id="content" tabIndex={-1}>
         <Page section={section} rest={rest} />
       </main>
@@ -59,6 +60,16 @@ function Page({ section, rest }: { section: string; rest: readonly string[] }): 
       return <OverviewPage />;
     case "workflows":
       return rest[0] === undefined ? <WorkflowsPage /> : <WorkflowPage key={rest[0]} id={rest[0]} tab={rest[1]} />;
+    case "queues":
+      return <QueuesPage />;
+    case "schedules":
+      return <SchedulesPage />;
+    case "executors":
+      return <ExecutorsPage />;
+    case "versions":
+      return <VersionsPage />;
+    case "audit":
+      return <AuditPage />;
     default:
       return <p class="empty">{text.notFound}</p>;
   }
@@ -66,11 +77,13 @@ function Page({ section, rest }: { section: string; rest: readonly string[] }): 
 
 interface SidebarProps {
   me: Me;
+  /** Whether there is a session that can be ended. */
+  signedIn: boolean;
   section: string;
   onKeys(): void;
 }
 
-function Sidebar({ me, section, onKeys }: SidebarProps) {
+function Sidebar({ me, signedIn, section, onKeys }: SidebarProps) {
   const chosen = useStore(theme);
   return (
     <header class="sidebar">
@@ -79,7 +92,7 @@ function Sidebar({ me, section, onKeys }: SidebarProps) {
         {text.product}
       </Link>
       <nav aria-label={text.menu}>
-        {PAGES.map((page) => (
+        {PAGES.filter((page) => page !== "audit" || me.role === "ADMIN").map((page) => (
           <Link key={page} to={href([page])} current={section === page}>{text.pages[page]}</Link>
         ))}
       </nav>
@@ -87,7 +100,7 @@ function Sidebar({ me, section, onKeys }: SidebarProps) {
         <span class="muted who">{text.signedInAs(me.name, text.roles[me.role])}</span>
         <button type="button" class="quiet" onClick={switchTheme}>{text.theme[chosen]}</button>
         <button type="button" class="quiet keys" onClick={onKeys}>{text.keys.title}</button>
-        {token() !== null && <button type="button" class="quiet" onClick={signOut}>{text.signOut}</button>}
+        {signedIn && <button type="button" class="quiet" onClick={() => void signOut()}>{text.signOut}</button>}
       </div>
     </header>
   );

@@ -51,3 +51,6 @@ export function millis(iso: string): number {
 }
 
 export const ago = (iso: string, now: number): string => duration(now - Date.parse(iso));
+
+/** Returns a duration of ISO 8601. */
+export const isoSeconds = (seconds: number): string => `PT${seconds}S`;

@@ -1,16 +1,14 @@
 import { createStore } from "../store";
 import { text } from "../text";
-import type { Me, Problem, Role } from "./types";
+import type { Problem, Role, Session } from "./types";
 
 /** The address of the API, which is below that of the console. */
 export const API = new URL("api/v1", document.baseURI);
 
-const TOKEN = "cairn.token";
+const SESSION = "/session";
 
-/** Whether the user is signed in; undefined until the server has said so. */
-export type Session = undefined | "signed-out" | Me;
-
-export const session = createStore<Session>(undefined);
+/** Who uses the browser, or how people log in; undefined until the server has said so. */
+export const session = createStore<Session | undefined>(undefined);
 
 /** An answer of 400 or more, or none at all. */
 export class ApiError extends Error {
@@ -30,31 +28,23 @@ export function problemOf(error: unknown): Problem {
   return { type: "", title: text.unreachable, status: 0, detail, next: text.unreachableNext };
 }
 
-export function token(): string | null {
-  return sessionStorage.getItem(TOKEN);
-}
-
 export interface Call {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
 }
 
-/** Sends a request; the headers of the session are added. */
-export async function send(call: Call, init: RequestInit = {}): Promise<Response> {
+/** Sends a request, with the cookie of the session. */
+export async function send({ method, path, body }: Call, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
-  const secret = token();
-  if (secret !== null) {
-    headers.set("Authorization", `Bearer ${secret}`);
-  }
-  const body = call.body === undefined ? null : JSON.stringify(call.body);
-  if (body !== null) {
+  headers.set("Cairn-Csrf", "1"); // which pages of other origins cannot send
+  if (body !== undefined) {
     headers.set("Content-Type", "application/json");
   }
-  const response = await fetch(API + call.path, { ...init, method: call.method, headers, body });
-  if (response.status === 401) {
-    sessionStorage.removeItem(TOKEN);
-    session.set("signed-out");
+  const content = body === undefined ? null : JSON.stringify(body);
+  const response = await fetch(API + path, { ...init, method, headers, body: content });
+  if (response.status === 401 && path !== SESSION) {
+    await identify(); // the session has ended: the page becomes a login
   }
   return response;
 }
@@ -88,29 +78,22 @@ export const get = <T>(path: string, signal?: AbortSignal): Promise<T> =>
 
 /** Finds out who the user is. */
 export async function identify(): Promise<void> {
-  try {
-    session.set(await get<Me>("/me"));
-  } catch (error) {
-    if (session.get() !== "signed-out") {
-      throw error;
-    }
-  }
+  session.set(await get<Session>(SESSION));
 }
 
-export async function signIn(secret: string): Promise<boolean> {
-  sessionStorage.setItem(TOKEN, secret);
+/** Exchanges an access token for a session, in a cookie that scripts cannot read. */
+export async function signIn(token: string): Promise<void> {
+  session.set(await call<Session>({ method: "POST", path: SESSION, body: { token } }));
+}
+
+export async function signOut(): Promise<void> {
+  await call({ method: "DELETE", path: SESSION });
   await identify();
-  return session.get() !== "signed-out";
-}
-
-export function signOut(): void {
-  sessionStorage.removeItem(TOKEN);
-  session.set("signed-out");
 }
 
 const RANK: Record<Role, number> = { VIEWER: 0, OPERATOR: 1, ADMIN: 2 };
 
 /** Returns whether the user has a role. The server decides; this only hides what it would refuse. */
-export function may(current: Session, role: Role): boolean {
-  return typeof current === "object" && RANK[current.role] >= RANK[role];
+export function may(current: Session | undefined, role: Role): boolean {
+  return current?.me !== undefined && RANK[current.me.role] >= RANK[role];
 }

@@ -184,6 +184,18 @@ export interface Me {
   readonly seesValues: boolean;
 }
 
+export interface Session {
+  readonly authenticated: boolean;
+  readonly me?: Me;
+  /** When the session ends; left out if there is none, such as on the machine of the server. */
+  readonly expiresAt?: string;
+  readonly logins: {
+    readonly token: boolean;
+    /** The path of the login at a provider, relative to that of the API. */
+    readonly provider?: string;
+  };
+}
+
 export interface BulkPreview {
   readonly count: number;
   readonly states: Readonly<Partial<Record<WorkflowState, number>>>;

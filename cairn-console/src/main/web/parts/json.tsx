@@ -58,11 +58,27 @@ function Leaf({ value }: { value: null | boolean | number | string }) {
   ) : <span class="json-text">{`"${value}"`}</span>;
 }
 
+type Members = { readonly [key: string]: Json };
+
+const members = (value: Json | undefined): Members =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : {};
+
+/** Returns the type of a recorded exception: the original one, if it could not be restored. */
+function typeOf(error: Json): string {
+  const { type, fields } = members(error);
+  return String(members(fields)["originalType"] ?? type ?? text.failure);
+}
+
+/** Returns a recorded exception in one line. */
+export function failureText(error: Json): string {
+  const message = members(error)["message"];
+  return typeof message === "string" ? `${typeOf(error)}: ${message}` : typeOf(error);
+}
+
 /** A recorded exception: type and message first, then its other members. */
 export function FailureBox({ error }: { error: Json }) {
-  const members = typeof error === "object" && error !== null && !Array.isArray(error) ? error as { readonly [key: string]: Json } : {};
-  const type = String(members["type"] ?? text.failure);
-  const message = members["message"];
+  const type = typeOf(error);
+  const message = members(error)["message"];
   return (
     <div class="failure">
       <strong>{type}</strong>

@@ -14,6 +14,9 @@ interface ActionProps {
   onDone(): void;
 }
 
+/** What the server sends in place of hidden values. */
+const HIDDEN = '"***"';
+
 type Checked = Change | { readonly error: string };
 
 const labels = text.actions;
@@ -131,6 +134,9 @@ function fork(source: string, { from, input, id }: ForkFields): Checked {
   const read = input === undefined ? undefined : readJson(input);
   if (input !== undefined && !Array.isArray(read?.json)) {
     return { error: labels.needsArray };
+  }
+  if (input?.includes(HIDDEN)) {
+    return { error: labels.hidden };
   }
   const body = {
     ...(from === "" ? {} : { before: from }),

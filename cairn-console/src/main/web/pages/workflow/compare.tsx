@@ -1,8 +1,9 @@
 import { get } from "../../api/client";
 import { useLoad } from "../../api/load";
 import { workflowPath } from "../../api/paths";
-import type { Json, Step, StepList } from "../../api/types";
+import type { Step, StepList } from "../../api/types";
 import { ProblemBox, TableScroll } from "../../parts/basics";
+import { failureText } from "../../parts/json";
 import { href, navigate, usePlace } from "../../router";
 import { text } from "../../text";
 import type { Watched } from "./watch";
@@ -107,6 +108,6 @@ function Outcome({ step }: { step: Step | undefined }) {
   if (step === undefined) {
     return <>{text.none}</>;
   }
-  const value: Json | undefined = step.error ?? step.result;
-  return <code class="outcome">{value === undefined ? text.none : JSON.stringify(value)}</code>;
+  const shown = step.error === undefined ? JSON.stringify(step.result) : failureText(step.error);
+  return <code class="outcome">{shown ?? text.none}</code>;
 }

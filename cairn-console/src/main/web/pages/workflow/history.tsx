@@ -1,6 +1,7 @@
 import type { Step } from "../../api/types";
 import { duration } from "../../format";
 import { CopyButton } from "../../parts/basics";
+import { failureText } from "../../parts/json";
 import { text } from "../../text";
 import type { Watched } from "./watch";
 
@@ -8,7 +9,7 @@ const LONG = 120;
 
 function line(step: Step, began: number): string {
   const at = `+${((Date.parse(step.started) - began) / 1000).toFixed(3)}s`.padStart(12);
-  const value = step.error === undefined ? `-> ${short(step.result)}` : `!! ${short(step.error)}`;
+  const value = step.error === undefined ? `-> ${short(step.result)}` : `!! ${clipped(failureText(step.error))}`;
   const tries = step.tries > 1 ? ` (${text.workflow.triesShort(step.tries)})` : "";
   return [
     String(step.position).padStart(5),
@@ -21,10 +22,9 @@ function line(step: Step, began: number): string {
   ].join(" ").trimEnd();
 }
 
-function short(value: unknown): string {
-  const json = JSON.stringify(value) ?? "";
-  return json.length > LONG ? `${json.slice(0, LONG)}…` : json;
-}
+const short = (value: unknown): string => clipped(JSON.stringify(value) ?? "");
+
+const clipped = (line: string): string => (line.length > LONG ? `${line.slice(0, LONG)}…` : line);
 
 /** The records of a workflow as lines, to read, search and copy. */
 export function HistoryText({ watched: { detail, steps } }: { watched: Watched }) {

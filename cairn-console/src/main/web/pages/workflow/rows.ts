@@ -97,7 +97,7 @@ function stepRows(step: Step, depth: number, rest: Map<string, Workflow>, now: n
 const childRow = (child: Workflow, depth: number, now: number): TimelineRow => ({
   id: `child ${child.id}`,
   depth,
-  label: child.id,
+  label: child.parent !== undefined && child.id.startsWith(`${child.parent}/`) ? child.id.slice(child.parent.length + 1) : child.id,
   from: Date.parse(child.times.started ?? child.times.created),
   to: end(child, now),
   content: { kind: "child", child },

@@ -2,12 +2,14 @@ package dev.cairn.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.RequestOptions;
 import com.microsoft.playwright.options.ScreenshotType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +38,7 @@ final class Screen {
     page.setDefaultTimeout(20_000);
     page.onPageError(errors::add);
     page.onConsoleMessage(message -> {
-      if (message.type().equals("error") && !message.text().matches(".*\\b(401|503)\\b.*")) {
+      if (message.type().equals("error") && !message.text().matches(".*\\b(401|403|503)\\b.*")) {
         errors.add(message.text());
       }
     });
@@ -66,10 +68,15 @@ final class Screen {
 
   /** Opens a page with a role. */
   Screen as(String role, String path) {
-    String token = Tokens.of(role);
-    context.addInitScript(
-        "if (sessionStorage.getItem('cairn.token') === null) sessionStorage.setItem('cairn.token', '%s');"
-            .formatted(token));
+    APIResponse session =
+        context
+            .request()
+            .post(
+                Shop.open().page("api/v1/session"),
+                RequestOptions.create()
+                    .setHeader("Cairn-Csrf", "1")
+                    .setData(Map.of("token", Tokens.of(role))));
+    assertThat(session.status()).as(session.text()).isEqualTo(200);
     return go(path);
   }
 

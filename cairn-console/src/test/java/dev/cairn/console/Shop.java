@@ -125,8 +125,8 @@ final class Shop {
   static final class OutOfStockException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    OutOfStockException(String item) {
-      super("There is no %s left.".formatted(item));
+    OutOfStockException(String message) {
+      super(message);
     }
   }
 
@@ -159,7 +159,7 @@ final class Shop {
 
   private static Reservation reserve(String item) {
     if (item.equals("unicorn")) {
-      throw new OutOfStockException(item);
+      throw new OutOfStockException("There is no %s left.".formatted(item));
     }
     return new Reservation(item, "B-12", 41);
   }

@@ -28,7 +28,6 @@ class WorkflowsPageTest {
     screen.isAccessible();
     screen.picture("overview");
     screen.phone().fitsItsWidth();
-    screen.picture("overview-phone");
   }
 
   @Test
@@ -107,9 +106,7 @@ class WorkflowsPageTest {
     assertThat(screen.row("support-7")).isVisible();
 
     screen.isAccessible();
-    screen.dark().picture("workflows-dark");
-    screen.light().picture("workflows");
+    screen.picture("workflows");
     screen.phone().fitsItsWidth();
-    screen.picture("workflows-phone");
   }
 }
