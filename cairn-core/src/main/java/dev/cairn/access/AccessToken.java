@@ -1,6 +1,7 @@
 package dev.cairn.access;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param createdBy who created it
  * @param expiresAt when it expires; null if it does not
  * @param revokedAt when it was revoked; null if it was not
+ * @param areas where the role counts, such as {@code queue:mail} or {@code application:shop}; empty
+ *     for everything
  */
 public record AccessToken(
     String id,
@@ -21,4 +24,10 @@ public record AccessToken(
     Instant createdAt,
     String createdBy,
     @Nullable Instant expiresAt,
-    @Nullable Instant revokedAt) {}
+    @Nullable Instant revokedAt,
+    List<String> areas) {
+  /** Copies the list. */
+  public AccessToken {
+    areas = List.copyOf(areas);
+  }
+}

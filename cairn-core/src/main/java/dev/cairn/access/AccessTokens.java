@@ -28,7 +28,24 @@ public interface AccessTokens {
    * @return the token with its secret
    * @throws dev.cairn.error.InvalidArgumentException if the name or the role is not valid
    */
-  Created create(String name, String role, String createdBy, @Nullable Instant expiresAt);
+  default Created create(String name, String role, String createdBy, @Nullable Instant expiresAt) {
+    return create(name, role, List.of(), createdBy, expiresAt);
+  }
+
+  /**
+   * Creates a token whose role counts in some areas only.
+   *
+   * @param name the name of the principal, 1 to 200 characters
+   * @param role {@code VIEWER}, {@code OPERATOR} or {@code ADMIN}
+   * @param areas where the role counts, such as {@code queue:mail}, or {@code application:shop} for
+   *     the queues from which only that application claims; empty for everything
+   * @param createdBy who creates it
+   * @param expiresAt when it expires; null if it does not
+   * @return the token with its secret
+   * @throws dev.cairn.error.InvalidArgumentException if the name, the role or an area is not valid
+   */
+  Created create(
+      String name, String role, List<String> areas, String createdBy, @Nullable Instant expiresAt);
 
   /**
    * Finds the token of a secret.

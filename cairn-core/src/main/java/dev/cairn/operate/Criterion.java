@@ -112,14 +112,14 @@ public sealed interface Criterion {
   }
 
   /**
-   * Matches workflows that were enqueued in a queue.
+   * Matches workflows that were enqueued in one of these queues.
    *
-   * @param name the name of the queue
+   * @param names one or more names of queues
    */
-  record InQueue(String name) implements Criterion {
-    /** Validates the name. */
+  record InQueue(Set<String> names) implements Criterion {
+    /** Validates the names, and copies and sorts them. */
     public InQueue {
-      CriterionChecks.text("queue", name);
+      names = CriterionChecks.texts("queue", names);
     }
   }
 
@@ -307,14 +307,14 @@ public sealed interface Criterion {
   }
 
   /**
-   * Matches workflows that were enqueued in a queue.
+   * Matches workflows that were enqueued in one of these queues.
    *
-   * @param name the name of the queue, which may have been deleted
+   * @param names one or more names of queues, which may have been deleted
    * @return the criterion
-   * @throws InvalidArgumentException if the name is not valid
+   * @throws InvalidArgumentException if there is none, or one is not valid
    */
-  static Criterion queue(String name) {
-    return new InQueue(name);
+  static Criterion queue(String... names) {
+    return new InQueue(new TreeSet<>(List.of(names)));
   }
 
   /**

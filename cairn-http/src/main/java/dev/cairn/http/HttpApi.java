@@ -4,6 +4,7 @@ import dev.cairn.CairnOperations;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.http.access.Authentication;
 import dev.cairn.http.access.Role;
+import dev.cairn.http.internal.api.AreaGuard;
 import dev.cairn.http.internal.api.Operations;
 import dev.cairn.http.internal.api.Snapshots;
 import dev.cairn.http.internal.json.Values;
@@ -308,6 +309,7 @@ public final class HttpApi {
     return new Dispatcher(
         settings,
         new Audit(cairn.auditLog(), new Snapshots(cairn, logged), logged),
+        new AreaGuard(cairn),
         Stream.concat(
                 Operations.routes(cairn, values).stream(),
                 new SessionRoutes(settings.sessions(), cairn, values).routes().stream())

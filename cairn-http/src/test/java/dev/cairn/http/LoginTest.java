@@ -6,6 +6,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import dev.cairn.http.access.Role;
 import dev.cairn.http.oidc.OidcAuthentication;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -220,7 +221,7 @@ class LoginTest {
         Base64.getUrlEncoder()
             .withoutPadding()
             .encodeToString(
-                java.net.URLDecoder.decode(returnTo, StandardCharsets.UTF_8)
+                URLDecoder.decode(returnTo, StandardCharsets.UTF_8)
                     .getBytes(StandardCharsets.UTF_8));
     String changed = browser.cookie.substring(0, browser.cookie.lastIndexOf('.') + 1) + path;
     back(changed, browser.query).isProblem(403, "login-failed");

@@ -7,6 +7,7 @@ import dev.cairn.http.access.Authentication;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -172,7 +173,7 @@ class SessionTest {
 
     assertThat(asked.status()).isEqualTo(403);
     assertThat(asked.raw().headers().map().keySet())
-        .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control"));
+        .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.cairn.embedded.EmbeddedPostgres;
 import dev.cairn.queue.Queue;
 import dev.cairn.schedule.Schedule;
 import dev.cairn.start.Fn;
+import dev.cairn.start.StartOptions;
 import dev.cairn.workflow.Durable;
 import dev.cairn.workflow.Promise;
 import dev.cairn.workflow.StreamWriter;
@@ -38,7 +39,9 @@ final class TestWorkflows {
                 .shutdownHook(false)
                 .strict(true));
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
-    cairn.workflow("greet", Greeting.class, String.class, TestWorkflows::greet);
+    Fn.Of1<Greeting, String> greet =
+        cairn.workflow("greet", Greeting.class, String.class, TestWorkflows::greet);
+    cairn.workflow("family", String.class, String.class, queue -> family(greet, queue));
     cairn.workflow("pay", Payment.class, Payment.class, TestWorkflows::pay);
     cairn.workflow("converse", String.class, String.class, TestWorkflows::converse);
     cairn.workflow("approve", String.class, String.class, TestWorkflows::approve);
@@ -74,6 +77,12 @@ final class TestWorkflows {
 
   private static String greet(Greeting greeting) {
     return Durable.step("say", () -> ("hello " + greeting.name() + " ").repeat(greeting.times()));
+  }
+
+  /** Starts a child in a queue, and does not await it. */
+  private static String family(Fn.Of1<Greeting, String> greet, String queue) {
+    String id = "child-of-" + Durable.workflowId();
+    return Durable.start(StartOptions.id(id).queue(queue), greet, new Greeting("Ada", 1)).id();
   }
 
   private static Payment pay(Payment payment) {

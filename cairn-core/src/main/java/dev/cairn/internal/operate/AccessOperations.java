@@ -15,11 +15,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Implements {@link AccessTokens} and {@link AuditLog} on the store. Thread-safe. */
 public final class AccessOperations implements AccessTokens, AuditLog {
   private static final Set<String> ROLES = Set.of("VIEWER", "OPERATOR", "ADMIN");
+  private static final Pattern AREA = Pattern.compile("(queue|application):.*\\S.*");
   private static final String PREFIX = "cairn_";
   private static final int LONGEST_NAME = 200;
   private static final Instant UNKNOWN = Instant.EPOCH;
@@ -45,15 +47,24 @@ public final class AccessOperations implements AccessTokens, AuditLog {
   }
 
   @Override
-  public Created create(String name, String role, String createdBy, @Nullable Instant expiresAt) {
+  public Created create(
+      String name, String role, List<String> areas, String createdBy, @Nullable Instant expiresAt) {
     String checked = StorableText.checkName("The name of a principal", name, LONGEST_NAME);
     if (!ROLES.contains(role)) {
       throw new InvalidArgumentException(
           "role", "The role is '%s'; must be VIEWER, OPERATOR or ADMIN.".formatted(role));
     }
+    for (String area : areas) {
+      if (!AREA.matcher(StorableText.check("The area", area)).matches()) {
+        throw new InvalidArgumentException(
+            "areas",
+            "The area is '%s'; must be queue: or application: and a name.".formatted(area));
+      }
+    }
     String secret = AccessSecret.secret(PREFIX);
     AccessToken token =
-        new AccessToken(AccessSecret.id(), checked, role, UNKNOWN, createdBy, expiresAt, null);
+        new AccessToken(
+            AccessSecret.id(), checked, role, UNKNOWN, createdBy, expiresAt, null, areas);
     return new Created(tokens.insert(token, AccessSecret.hash(secret)), secret);
   }
 

@@ -31,7 +31,14 @@ final class TokenAuthentication implements Authentication {
     if (found.isEmpty()) {
       failures.add(address);
     }
-    return found.map(token -> new Principal(token.name(), Role.valueOf(token.role())));
+    return found.map(token -> new Principal(token.name(), grants(token)));
+  }
+
+  private static List<Grant> grants(AccessToken token) {
+    Role role = Role.valueOf(token.role());
+    return token.areas().isEmpty()
+        ? List.of(Grant.everywhere(role))
+        : token.areas().stream().map(area -> new Grant(role, Grant.area(area))).toList();
   }
 
   @Override

@@ -1,11 +1,10 @@
 package dev.cairn.http.oidc;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import dev.cairn.http.access.Grant;
 import dev.cairn.http.access.Principal;
-import dev.cairn.http.access.Role;
 import dev.cairn.http.internal.problem.Problem;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,13 +28,16 @@ final class ClaimPrincipal {
           "The token has no name of 1 to %d characters in the claim '%s'."
               .formatted(LONGEST_NAME, settings.nameClaim()));
     }
-    Role role =
+    List<Grant> grants =
         settings.roles().stream()
             .filter(each -> values(claims.getClaims(), each.claim()).contains(each.value()))
-            .map(OidcSettings.ClaimRole::role)
-            .max(Comparator.naturalOrder())
-            .orElseThrow(() -> refused("No claim of '%s' gives a role.".formatted(name)));
-    return new Principal(name, role);
+            .map(OidcSettings.ClaimRole::grant)
+            .distinct()
+            .toList();
+    if (grants.isEmpty()) {
+      throw refused("No claim of '%s' gives a role.".formatted(name));
+    }
+    return new Principal(name, grants);
   }
 
   private static RuntimeException refused(String detail) {

@@ -5,6 +5,7 @@ import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.http.access.Authentication;
 import dev.cairn.http.access.Bearer;
 import dev.cairn.http.access.ClientAddress;
+import dev.cairn.http.access.Grant;
 import dev.cairn.http.access.Login;
 import dev.cairn.http.access.Principal;
 import dev.cairn.http.access.Role;
@@ -155,12 +156,24 @@ public final class OidcAuthentication implements Authentication {
    * @return a changed copy, which gives this role in addition to those before
    */
   public OidcAuthentication role(String claim, String value, Role role) {
-    List<OidcSettings.ClaimRole> roles =
-        Stream.concat(
-                settings.roles().stream(),
-                Stream.of(new OidcSettings.ClaimRole(claim, value, role)))
-            .toList();
-    return new OidcAuthentication(settings.withRoles(roles));
+    return grant(claim, value, Grant.everywhere(role));
+  }
+
+  /**
+   * Gives a role in an area, such as a queue, to those with a value of a claim.
+   *
+   * @param claim the name of a claim, or its path
+   * @param value the value, or one of the values
+   * @param grant the role, and where it counts
+   * @return a changed copy, which gives this grant in addition to those before
+   */
+  public OidcAuthentication grant(String claim, String value, Grant grant) {
+    return new OidcAuthentication(
+        settings.withRoles(
+            Stream.concat(
+                    settings.roles().stream(),
+                    Stream.of(new OidcSettings.ClaimRole(claim, value, grant)))
+                .toList()));
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.cairn.http.oidc;
 
 import dev.cairn.error.InvalidArgumentException;
-import dev.cairn.http.access.Role;
+import dev.cairn.http.access.Grant;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -40,9 +40,9 @@ record OidcSettings(
    *
    * @param claim the name of the claim, or its path, with dots
    * @param value the value, or one of the values
-   * @param role the role
+   * @param grant the role, and where it counts
    */
-  record ClaimRole(String claim, String value, Role role) {}
+  record ClaimRole(String claim, String value, Grant grant) {}
 
   OidcSettings {
     audiences = List.copyOf(audiences);

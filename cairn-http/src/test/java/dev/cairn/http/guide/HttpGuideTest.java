@@ -6,7 +6,9 @@ import dev.cairn.Cairn;
 import dev.cairn.http.CairnHttpServer;
 import dev.cairn.http.CairnHttpServlet;
 import dev.cairn.http.HttpApi;
+import dev.cairn.http.access.Area;
 import dev.cairn.http.access.Authentication;
+import dev.cairn.http.access.Grant;
 import dev.cairn.http.access.Principal;
 import dev.cairn.http.access.Role;
 import dev.cairn.http.oidc.OidcAuthentication;
@@ -16,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +57,25 @@ class HttpGuideTest {
 
     assertThat(api).isNotNull();
     assertThat(oidc.logins()).hasSize(1);
+  }
+
+  @Test
+  void rolesCountForQueuesAndApplications() {
+    Authentication oidc =
+        OidcAuthentication.issuer("https://login.example.org/realms/shop")
+            .clientId("cairn")
+            .role("groups", "everyone", Role.VIEWER)
+            .grant("groups", "mail-team", new Grant(Role.OPERATOR, Area.queue("mail")))
+            .grant("groups", "shop-team", new Grant(Role.ADMIN, Area.application("shop")));
+    String secret =
+        cairn
+            .accessTokens()
+            .create("mail-robot", "OPERATOR", List.of("queue:mail"), "ada", null)
+            .secret();
+
+    assertThat(oidc.logins()).hasSize(1);
+    assertThat(cairn.accessTokens().find(secret).orElseThrow().areas())
+        .containsExactly("queue:mail");
   }
 
   private static Role roleOf(HttpServletRequest request) {

@@ -25,10 +25,10 @@ public final class AccessStore {
   public AccessToken insert(AccessToken token, byte[] hash) {
     String sql =
         """
-        insert into cairn.access_token (id, name, role, created_by, expires_at, hash)
-        values (?, ?, ?, ?, ?, ?)
+        insert into cairn.access_token (id, name, role, created_by, expires_at, areas, hash)
+        values (?, ?, ?, ?, ?, ?, ?)
         on conflict (id) do update set id = excluded.id
-        returning id, name, role, created_at, created_by, expires_at, revoked_at
+        returning id, name, role, created_at, created_by, expires_at, revoked_at, areas
         """;
     return database
         .executeForCaller(
@@ -40,8 +40,9 @@ public final class AccessStore {
                     .text(token.name())
                     .text(token.role())
                     .text(token.createdBy())
-                    .timestamp(token.expiresAt());
-                statement.setBytes(6, hash);
+                    .timestamp(token.expiresAt())
+                    .textArray(token.areas().toArray(String[]::new));
+                statement.setBytes(7, hash);
                 return tokens(statement);
               }
             })
@@ -52,7 +53,7 @@ public final class AccessStore {
   public List<AccessToken> find(byte[] hash) {
     String sql =
         """
-        select t.id, t.name, t.role, t.created_at, t.created_by, t.expires_at, t.revoked_at
+        select t.id, t.name, t.role, t.created_at, t.created_by, t.expires_at, t.revoked_at, t.areas
         from cairn.access_token t
         where t.hash = ? and t.revoked_at is null and (t.expires_at is null or t.expires_at > cairn.now())
         """;
@@ -70,7 +71,7 @@ public final class AccessStore {
   public List<AccessToken> all() {
     String sql =
         """
-        select t.id, t.name, t.role, t.created_at, t.created_by, t.expires_at, t.revoked_at
+        select t.id, t.name, t.role, t.created_at, t.created_by, t.expires_at, t.revoked_at, t.areas
         from cairn.access_token t
         order by t.created_at desc, t.id
         """;
@@ -112,7 +113,8 @@ public final class AccessStore {
                 RecordRows.instant(rows, "created_at"),
                 rows.getString("created_by"),
                 RecordRows.instantOrNull(rows, "expires_at"),
-                RecordRows.instantOrNull(rows, "revoked_at")));
+                RecordRows.instantOrNull(rows, "revoked_at"),
+                List.of((String[]) rows.getArray("areas").getArray())));
       }
       return found;
     }

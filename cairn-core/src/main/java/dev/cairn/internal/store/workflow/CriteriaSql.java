@@ -82,7 +82,10 @@ public final class CriteriaSql {
           with(parameters, binder -> binder.timestamp(from), column(what) + " >= ?");
       case Before(Moment what, var until) ->
           with(parameters, binder -> binder.timestamp(until), column(what) + " < ?");
-      case InQueue(var name) -> with(parameters, text(name), "w.queue = ?");
+      case InQueue(var names) ->
+          names.size() == 1
+              ? with(parameters, text(names.iterator().next()), "w.queue = ?")
+              : with(parameters, any(names), "w.queue = any (?::text[])");
       case ChildOf(var id) -> with(parameters, text(id), "w.parent_id = ?");
       case RunBy(var id) -> with(parameters, text(id), "w.executor = ?");
       case OfVersion(var version) -> with(parameters, text(version), "w.version = ?");

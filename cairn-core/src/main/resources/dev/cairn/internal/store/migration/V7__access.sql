@@ -9,9 +9,11 @@ create table cairn.access_token (
   created_at timestamptz not null default cairn.now(),
   created_by text not null,
   expires_at timestamptz,
-  revoked_at timestamptz
+  revoked_at timestamptz,
+  areas      text[] not null default '{}'
 );
 
+comment on column cairn.access_token.areas is 'Where the role counts, such as queue:mail or application:shop; empty for everything';
 comment on table cairn.access_token is 'Internal: tokens of the HTTP API, of which only hashes are stored';
 
 -- A session of a person in a browser, whose cookie has the secret. It ends when its row is deleted, when it expires,

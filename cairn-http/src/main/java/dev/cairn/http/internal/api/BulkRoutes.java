@@ -1,10 +1,12 @@
 package dev.cairn.http.internal.api;
 
+import dev.cairn.http.access.Role;
 import dev.cairn.http.internal.problem.Problem;
 import dev.cairn.http.internal.route.Access;
 import dev.cairn.http.internal.route.Answer;
 import dev.cairn.http.internal.route.ApiRequest;
 import dev.cairn.http.internal.route.Route;
+import dev.cairn.http.internal.route.RouteBuilder;
 import dev.cairn.http.internal.view.Bodies;
 import dev.cairn.http.internal.view.Views;
 import dev.cairn.operate.BulkOperation;
@@ -26,46 +28,50 @@ final class BulkRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.post(
+        bulk(
                 "/bulk/preview",
                 "previewBulk",
                 "Returns what operations on many workflows would change, and changes nothing.")
             .access(Access.VIEWER)
-            .takes(Bodies.Bulk.class)
             .returns("The preview", Views.Preview.class)
             .handledBy(this::preview),
-        Route.post("/bulk/cancel", "cancelMany", "Cancels all workflows that match criteria.")
-            .takes(Bodies.Bulk.class)
+        bulk("/bulk/cancel", "cancelMany", "Cancels all workflows that match criteria.")
             .returns("How many were cancelled", Views.Count.class)
             .waits()
-            .handledBy(request -> change(request, BulkPreview::cancel, BulkRoutes::cancel)),
-        Route.post("/bulk/resume", "resumeMany", "Resumes all workflows that match criteria.")
-            .takes(Bodies.Bulk.class)
+            .handledBy(
+                request -> change(request, Role.OPERATOR, BulkPreview::cancel, BulkRoutes::cancel)),
+        bulk("/bulk/resume", "resumeMany", "Resumes all workflows that match criteria.")
             .returns("How many were resumed", Views.Count.class)
             .waits()
-            .handledBy(request -> change(request, BulkPreview::resume, BulkRoutes::resume)),
-        Route.post("/bulk/fork", "forkMany", "Forks all workflows that match criteria.")
-            .takes(Bodies.Bulk.class)
+            .handledBy(
+                request -> change(request, Role.OPERATOR, BulkPreview::resume, BulkRoutes::resume)),
+        bulk("/bulk/fork", "forkMany", "Forks all workflows that match criteria.")
             .returns("How many were forked", Views.Count.class)
             .waits()
-            .handledBy(request -> change(request, BulkPreview::fork, BulkRoutes::fork)),
-        Route.post("/bulk/delete", "deleteMany", "Deletes all workflows that match criteria.")
+            .handledBy(
+                request -> change(request, Role.OPERATOR, BulkPreview::fork, BulkRoutes::fork)),
+        bulk("/bulk/delete", "deleteMany", "Deletes all workflows that match criteria.")
             .access(Access.ADMIN)
-            .takes(Bodies.Bulk.class)
             .returns("How many were deleted", Views.Count.class)
             .waits()
-            .handledBy(
-                request -> change(request, BulkPreview::delete, (bulk, body) -> bulk.delete())));
+            .handledBy(request ->
+                change(request, Role.ADMIN, BulkPreview::delete, (bulk, body) -> bulk.delete())));
   }
 
-  private static Criterion[] criteria(Bodies.Bulk body) {
+  private static RouteBuilder bulk(String path, String name, String summary) {
+    return Route.post(path, name, summary).filtered().takes(Bodies.Bulk.class);
+  }
+
+  private Criterion[] criteria(ApiRequest request, Bodies.Bulk body, Role least) {
+    context.render().checkSearch(request.principal(), body.criteria().keySet());
     Criterion[] criteria = Criteria.ofBody(body.criteria());
-    return criteria.length == 0 ? new Criterion[] {Criterion.all()} : criteria;
+    Criterion[] all = criteria.length == 0 ? new Criterion[] {Criterion.all()} : criteria;
+    return context.guard().within(request, least, all);
   }
 
   private Answer preview(ApiRequest request) {
     Bodies.Bulk body = request.body(Bodies.Bulk.class);
-    BulkPreview found = context.workflows().bulk(criteria(body)).preview();
+    BulkPreview found = context.workflows().bulk(criteria(request, body, Role.VIEWER)).preview();
     Map<String, Long> states = new TreeMap<>();
     found.states().forEach((state, count) -> states.put(state.name(), count));
     return Answer.ok(
@@ -86,9 +92,13 @@ final class BulkRoutes {
     long apply(BulkOperation bulk, Bodies.Bulk body);
   }
 
-  private Answer change(ApiRequest request, ToLongFunction<BulkPreview> counted, Change change) {
+  private Answer change(
+      ApiRequest request, Role least, ToLongFunction<BulkPreview> counted, Change change) {
     Bodies.Bulk body = request.body(Bodies.Bulk.class);
-    BulkOperation bulk = context.workflows().bulk(criteria(body));
+    if (body.queue() != null) {
+      context.guard().checkTarget(request, body.queue().name());
+    }
+    BulkOperation bulk = context.workflows().bulk(criteria(request, body, least));
     if (body.expected() != null) {
       long found = counted.applyAsLong(bulk.preview());
       if (found > body.expected()) {

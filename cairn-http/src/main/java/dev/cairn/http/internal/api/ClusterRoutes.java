@@ -46,6 +46,7 @@ final class ClusterRoutes {
             .returns(503, "It is not healthy", Views.HealthView.class)
             .handledBy(request -> health(cairn.health())),
         Route.get("/me", "getPrincipal", "Returns who sends the request, and its role.")
+            .filtered()
             .returns("The principal", Views.Me.class)
             .handledBy(this::principal));
   }
@@ -72,7 +73,6 @@ final class ClusterRoutes {
   }
 
   private Answer principal(ApiRequest request) {
-    boolean sees = context.render().values().areVisibleTo(request.principal());
-    return Answer.ok(new Views.Me(request.principal().name(), request.principal().role(), sees));
+    return Answer.ok(Views.Me.of(request.caller(), context.render().values()));
   }
 }

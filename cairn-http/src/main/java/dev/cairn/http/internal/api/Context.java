@@ -13,8 +13,9 @@ import dev.cairn.operate.Workflows;
  *
  * @param cairn the engine or client
  * @param render makes views
+ * @param guard keeps principals within their areas
  */
-public record Context(CairnOperations cairn, Render render) {
+public record Context(CairnOperations cairn, Render render, AreaGuard guard) {
   /** The parameter of most routes. */
   static final Parameter ID =
       Parameter.path(
@@ -27,7 +28,7 @@ public record Context(CairnOperations cairn, Render render) {
           "1 to 200 characters. A repeated request with the same key has no further effect.");
 
   public Context(CairnOperations cairn, Values values) {
-    this(cairn, new Render(values));
+    this(cairn, new Render(values), new AreaGuard(cairn));
   }
 
   Workflows workflows() {

@@ -102,6 +102,7 @@ final class ControlRoutes {
     if (body.queue() == null) {
       context.workflows().resume(request.path("id"));
     } else {
+      context.guard().checkTarget(request, body.queue().name());
       context.workflows().resume(request.path("id"), target(body.queue()));
     }
     return Answer.ok(new Views.Changed(true));
@@ -114,6 +115,10 @@ final class ControlRoutes {
   private Answer fork(ApiRequest request) {
     String source = request.path("id");
     Bodies.ForkRequest body = request.bodyOr(Bodies.ForkRequest.PLAIN, Bodies.ForkRequest.class);
+    if (body.queue() != null) {
+      context.guard().checkTarget(request, body.queue().name());
+    }
+    context.guard().checkId(request, body.id());
     Fork fork = described(source, body);
     Optional<String> own = Optional.ofNullable(body.id()).or(() -> Identity.id(request));
     Fork complete = own.map(fork::as).orElse(fork);

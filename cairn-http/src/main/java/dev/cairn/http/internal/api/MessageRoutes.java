@@ -29,6 +29,7 @@ final class MessageRoutes {
                 "/promises",
                 "completePromise",
                 "Completes a promise with a value or a failure. A promise is completed once.")
+            .filtered() // its token is secret
             .takes(Bodies.Complete.class)
             .returns("Whether this request has completed it", Views.Changed.class)
             .handledBy(this::complete),

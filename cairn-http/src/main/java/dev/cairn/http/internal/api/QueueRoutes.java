@@ -1,6 +1,6 @@
 package dev.cairn.http.internal.api;
 
-import dev.cairn.http.internal.route.Access;
+import dev.cairn.http.access.Role;
 import dev.cairn.http.internal.route.Answer;
 import dev.cairn.http.internal.route.ApiRequest;
 import dev.cairn.http.internal.route.Parameter;
@@ -20,16 +20,19 @@ final class QueueRoutes {
   private static final Parameter NAME = Parameter.path("name", "The name of the queue");
 
   private final Queues queues;
+  private final AreaGuard guard;
 
   QueueRoutes(Context context) {
     this.queues = context.cairn().queues();
+    this.guard = context.guard();
   }
 
   List<Route> routes() {
     return List.of(
         Route.get("/queues", "listQueues", "Lists the queues with their limits and depths.")
+            .filtered()
             .returnsList("The queues", Views.QueueView.class)
-            .handledBy(request -> Answer.ok(queues.all().stream().map(QueueRoutes::view).toList())),
+            .handledBy(this::list),
         Route.get("/queues/{name}", "getQueue", "Returns a queue with its limits and depth.")
             .with(NAME)
             .returns("The queue", Views.QueueView.class)
@@ -57,13 +60,21 @@ final class QueueRoutes {
               return Answer.done();
             }),
         Route.delete("/queues/{name}", "deleteQueue", "Deletes a queue that is empty.")
-            .access(Access.ADMIN)
             .with(NAME)
             .returnsNothing("The queue is deleted")
             .handledBy(request -> {
               queues.delete(request.path("name"));
               return Answer.done();
             }));
+  }
+
+  private Answer list(ApiRequest request) {
+    Reach reach = guard.reach(request.caller(), Role.VIEWER);
+    return Answer.ok(
+        queues.all().stream()
+            .filter(each -> reach.contains(each.queue().name()))
+            .map(QueueRoutes::view)
+            .toList());
   }
 
   private Answer replace(ApiRequest request) {

@@ -2,6 +2,7 @@ package dev.cairn.http.internal.api;
 
 import dev.cairn.http.access.Principal;
 import dev.cairn.http.internal.json.Values;
+import dev.cairn.http.internal.problem.Problem;
 import dev.cairn.http.internal.route.PathSegment;
 import dev.cairn.http.internal.view.Views;
 import dev.cairn.operate.RecordedStep;
@@ -12,6 +13,7 @@ import dev.cairn.operate.WorkflowSummary;
 import dev.cairn.operate.WorkflowTree;
 import dev.cairn.start.PublishedEvent;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,24 @@ import org.jspecify.annotations.Nullable;
 record Render(Values values) {
   static String href(String id) {
     return "workflows/" + PathSegment.of(id);
+  }
+
+  /**
+   * Refuses to search by values that are hidden: the hits would tell them.
+   *
+   * @param names the names of the criteria
+   */
+  void checkSearch(Principal principal, Set<String> names) {
+    if (names.contains("attribute") && !values.areVisibleTo(principal)) {
+      throw Problem.of(
+              403,
+              "values-are-hidden",
+              "Values of workflows are hidden from '%s', so they cannot be searched."
+                  .formatted(principal.name()),
+              "Leave the parameter attribute out, or ask for a higher role.")
+          .at("attribute")
+          .exception();
+    }
   }
 
   Views.WorkflowView workflow(WorkflowSummary of, Principal principal) {

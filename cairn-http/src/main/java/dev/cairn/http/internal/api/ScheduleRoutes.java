@@ -1,5 +1,6 @@
 package dev.cairn.http.internal.api;
 
+import dev.cairn.http.access.Role;
 import dev.cairn.http.internal.route.Answer;
 import dev.cairn.http.internal.route.ApiRequest;
 import dev.cairn.http.internal.route.Parameter;
@@ -18,17 +19,19 @@ final class ScheduleRoutes {
   private static final Parameter NAME = Parameter.path("name", "The name of the schedule");
 
   private final Schedules schedules;
+  private final AreaGuard guard;
 
   ScheduleRoutes(Context context) {
     this.schedules = context.cairn().schedules();
+    this.guard = context.guard();
   }
 
   List<Route> routes() {
     return List.of(
         Route.get("/schedules", "listSchedules", "Lists the schedules with their next ticks.")
+            .filtered()
             .returnsList("The schedules", Views.ScheduleView.class)
-            .handledBy(
-                request -> Answer.ok(schedules.all().stream().map(ScheduleRoutes::view).toList())),
+            .handledBy(this::list),
         Route.get("/schedules/{name}", "getSchedule", "Returns a schedule with its next ticks.")
             .with(NAME)
             .returns("The schedule", Views.ScheduleView.class)
@@ -60,6 +63,15 @@ final class ScheduleRoutes {
             .with(NAME)
             .returnsNothing("The schedule is deleted")
             .handledBy(request -> change(request, schedules::delete)));
+  }
+
+  private Answer list(ApiRequest request) {
+    Reach reach = guard.reach(request.caller(), Role.VIEWER);
+    return Answer.ok(
+        schedules.all().stream()
+            .filter(each -> reach.contains(each.schedule().queue()))
+            .map(ScheduleRoutes::view)
+            .toList());
   }
 
   private static Answer change(ApiRequest request, Consumer<String> change) {

@@ -39,12 +39,14 @@ final class StartRoutes {
                 "/workflow-types",
                 "listWorkflowTypes",
                 "Lists the workflows whose types this process knows, with JSON schemas; none if it is a client.")
+            .filtered()
             .returnsList("The workflows, by name", Views.WorkflowType.class)
             .handledBy(request -> Answer.ok(named.known().stream().map(this::type).toList())),
         Route.post(
                 "/workflows",
                 "startWorkflow",
                 "Starts a workflow by name. A start with an id that exists, and the same arguments, returns that workflow.")
+            .filtered()
             .with(Context.KEY)
             .takes(Bodies.Start.class)
             .returns(202, "The start is recorded", Views.Started.class)
@@ -62,6 +64,8 @@ final class StartRoutes {
 
   private Answer start(ApiRequest request) {
     Bodies.Start body = request.body(Bodies.Start.class);
+    context.guard().checkTarget(request, body.queue() == null ? null : body.queue().name());
+    context.guard().checkId(request, body.id());
     Fn.Void0 call = named.call(body.name(), arguments(body));
     String id = context.cairn().start(options(body, request), call).id();
     Views.Started started = new Views.Started(id, Render.href(id));

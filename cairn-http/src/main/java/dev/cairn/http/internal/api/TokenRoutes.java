@@ -63,8 +63,19 @@ final class TokenRoutes {
     Bodies.CreateToken body = request.body(Bodies.CreateToken.class);
     AccessTokens.Created created =
         tokens.create(
-            body.name(), body.role().name(), request.principal().name(), body.expiresAt());
+            body.name(),
+            body.role().name(),
+            areas(body),
+            request.principal().name(),
+            body.expiresAt());
     return Answer.ok(new Views.CreatedToken(created.token(), created.secret()));
+  }
+
+  private static List<String> areas(Bodies.CreateToken body) {
+    if (body.areas() != null && body.areas().isEmpty()) {
+      throw Problem.badBody("areas", "areas is empty; name some, or leave it out for everything.");
+    }
+    return body.areas() == null ? List.of() : body.areas();
   }
 
   private Answer revoke(ApiRequest request) {

@@ -2,6 +2,7 @@ package dev.cairn.http.internal.api;
 
 import dev.cairn.common.WorkflowState;
 import dev.cairn.error.AwaitTimeoutException;
+import dev.cairn.http.access.Role;
 import dev.cairn.http.internal.problem.Problem;
 import dev.cairn.http.internal.route.Answer;
 import dev.cairn.http.internal.route.ApiRequest;
@@ -14,7 +15,9 @@ import dev.cairn.operate.RecordedStep;
 import dev.cairn.operate.RecordedWorkflow;
 import dev.cairn.operate.WorkflowCount;
 import dev.cairn.operate.WorkflowDurations;
+import dev.cairn.operate.WorkflowHistory;
 import dev.cairn.operate.WorkflowPage;
+import dev.cairn.operate.WorkflowTree;
 import dev.cairn.start.Handle;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -51,6 +54,7 @@ final class WorkflowRoutes {
   List<Route> routes() {
     return List.of(
         Route.get("/workflows", "findWorkflows", "Lists workflows, the newest first.")
+            .filtered()
             .with(Criteria.PARAMETERS)
             .with(
                 LIMIT,
@@ -85,6 +89,7 @@ final class WorkflowRoutes {
   List<Route> groupRoutes() {
     return List.of(
         Route.get("/workflow-counts", "countWorkflows", "Counts workflows, by group if asked.")
+            .filtered()
             .with(Criteria.PARAMETERS)
             .with(GROUP)
             .returnsList("The groups that are not empty", WorkflowCount.class)
@@ -93,6 +98,7 @@ final class WorkflowRoutes {
                 "/workflow-durations",
                 "workflowDurations",
                 "Computes percentiles of the durations of completed workflows, by group if asked.")
+            .filtered()
             .with(Criteria.PARAMETERS)
             .with(GROUP)
             .returnsList("The groups that are not empty", WorkflowDurations.class)
@@ -117,18 +123,8 @@ final class WorkflowRoutes {
   }
 
   private Criterion[] criteria(ApiRequest request) {
-    if (!request.queries("attribute").isEmpty()
-        && !context.render().values().areVisibleTo(request.principal())) {
-      throw Problem.of(
-              403,
-              "values-are-hidden",
-              "Values of workflows are hidden from '%s', so they cannot be searched."
-                  .formatted(request.principal().name()),
-              "Leave the parameter attribute out, or ask for a higher role.")
-          .at("attribute")
-          .exception();
-    }
-    return Criteria.of(request.query());
+    context.render().checkSearch(request.principal(), request.query().keySet());
+    return context.guard().within(request, Role.VIEWER, Criteria.of(request.query()));
   }
 
   private Answer find(ApiRequest request) {
@@ -217,9 +213,21 @@ final class WorkflowRoutes {
   }
 
   private Answer history(ApiRequest request) {
+    WorkflowHistory found = context.workflows().history(request.path("id"));
+    Reach reach = context.guard().reach(request.caller(), request.principal().role());
+    List<WorkflowTree> children = within(reach, found.children());
     return Answer.ok(
         context
             .render()
-            .history(context.workflows().history(request.path("id")), request.principal()));
+            .history(
+                new WorkflowHistory(found.workflow(), found.steps(), children, found.allChildren()),
+                request.principal()));
+  }
+
+  private static List<WorkflowTree> within(Reach reach, List<WorkflowTree> trees) {
+    return trees.stream()
+        .filter(tree -> reach.contains(AreaGuard.queueOf(tree.workflow())))
+        .map(tree -> new WorkflowTree(tree.workflow(), within(reach, tree.children())))
+        .toList();
   }
 }

@@ -91,6 +91,7 @@ public final class OpenApiDocument {
     operation.put("summary", route.summary());
     operation.put("x-cairn-role", route.access().name());
     if (route.access() != Access.ANYONE) {
+      operation.put("x-cairn-areas", route.areas().name());
       operation.put(
           "security", List.of(Map.of("bearer", List.of()), Map.of("session", List.of()), Map.of()));
     }

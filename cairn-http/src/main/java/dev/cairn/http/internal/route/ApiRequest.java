@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 /**
  * A request to a route. Its values are checked when they are read.
  *
- * @param principal who sent it
+ * @param principal who sent it, with the role that counts for this request
+ * @param caller who sent it, with all grants
  * @param path the parameters in the path
  * @param query the parameters in the query
  * @param headers the headers of the route, by lower-case name
@@ -26,6 +27,7 @@ import java.util.regex.Pattern;
  */
 public record ApiRequest(
     Principal principal,
+    Principal caller,
     Map<String, String> path,
     Map<String, List<String>> query,
     Map<String, String> headers,

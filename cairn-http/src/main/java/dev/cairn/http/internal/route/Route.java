@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the path below {@code /api/v1}
  * @param name the name of the operation, unique and stable
  * @param summary what it does, in one sentence
- * @param access who may use it
+ * @param rule who may use it
  * @param parameters its parameters, in the path, the query and headers
  * @param body the type of the body; null if it takes none
  * @param responses its answers, beside problems
@@ -23,7 +23,7 @@ public record Route(
     PathTemplate path,
     String name,
     String summary,
-    Access access,
+    Rule rule,
     List<Parameter> parameters,
     @Nullable Class<?> body,
     List<Response> responses,
@@ -35,8 +35,27 @@ public record Route(
     responses = List.copyOf(responses);
   }
 
+  /**
+   * Who may use a route.
+   *
+   * @param access the role
+   * @param areas where it must count
+   */
+  public record Rule(Access access, Areas areas) {}
+
+  /** Returns the role that is needed. */
+  public Access access() {
+    return rule.access();
+  }
+
+  /** Returns where the role must count. */
+  public Areas areas() {
+    return rule.areas();
+  }
+
   /** Returns whether the operation changes something. */
   public boolean changes() {
+    Access access = access();
     return !method.equals("GET") && (access == Access.OPERATOR || access == Access.ADMIN);
   }
 

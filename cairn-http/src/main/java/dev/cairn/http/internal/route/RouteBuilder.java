@@ -17,12 +17,31 @@ public final class RouteBuilder {
   private Access access = Access.ADMIN;
   private @Nullable Class<?> body;
   private boolean waits;
+  private Areas areas;
 
   RouteBuilder(String method, String path, String name, String summary) {
     this.method = method;
     this.path = PathTemplate.of(path);
     this.name = name;
     this.summary = summary;
+    this.areas = areas(path);
+  }
+
+  /** Returns the areas of a path; everything, unless it names what has a queue. */
+  private static Areas areas(String path) {
+    if (path.startsWith("/workflows/{id}")) {
+      return Areas.WORKFLOW;
+    }
+    if (path.startsWith("/queues/{name}")) {
+      return Areas.QUEUE;
+    }
+    return path.startsWith("/schedules/{name}") ? Areas.SCHEDULE : Areas.EVERYTHING;
+  }
+
+  /** Permits principals of some areas; the handler leaves out what is elsewhere. */
+  public RouteBuilder filtered() {
+    this.areas = Areas.FILTERED;
+    return this;
   }
 
   public RouteBuilder access(Access required) {
@@ -91,6 +110,15 @@ public final class RouteBuilder {
               .formatted(method, path.text(), described, responses.size()));
     }
     return new Route(
-        method, path, name, summary, access, parameters, body, responses, waits, handler);
+        method,
+        path,
+        name,
+        summary,
+        new Route.Rule(access, areas),
+        parameters,
+        body,
+        responses,
+        waits,
+        handler);
   }
 }

@@ -3,6 +3,7 @@ package dev.cairn.http.internal.server;
 import dev.cairn.http.access.ClientAddress;
 import dev.cairn.http.access.Principal;
 import dev.cairn.http.access.Role;
+import dev.cairn.http.internal.api.AreaGuard;
 import dev.cairn.http.internal.openapi.OpenApiDocument;
 import dev.cairn.http.internal.problem.ExceptionProblems;
 import dev.cairn.http.internal.problem.Problem;
@@ -29,6 +30,7 @@ public final class Dispatcher implements AutoCloseable {
 
   private final ServerSettings settings;
   private final Audit audit;
+  private final AreaGuard guard;
   private final RouteTable table;
   private final Protection protection;
   private final RequestReader reader;
@@ -40,11 +42,13 @@ public final class Dispatcher implements AutoCloseable {
    *
    * @param settings how requests are answered
    * @param audit writes the audit log
+   * @param guard keeps principals within their areas
    * @param operations the routes; that of the OpenAPI document is added
    */
-  public Dispatcher(ServerSettings settings, Audit audit, List<Route> operations) {
+  public Dispatcher(ServerSettings settings, Audit audit, AreaGuard guard, List<Route> operations) {
     this.settings = settings;
     this.audit = audit;
+    this.guard = guard;
     this.table = new RouteTable(withDocument(operations));
     this.protection = new Protection(settings);
     this.reader = new RequestReader(settings.largestBody());
@@ -100,7 +104,8 @@ public final class Dispatcher implements AutoCloseable {
       protection.check(path, request);
       RouteTable.Match match = table.find(request.getMethod(), path);
       Principal principal = principal(match.route(), request);
-      ApiRequest read = reader.read(request, match, principal);
+      Principal here = guard.check(match.route(), match.path(), principal);
+      ApiRequest read = reader.read(request, match, here, principal);
       Answer answer =
           match.route().changes()
               ? audit.answer(match.route(), read, ClientAddress.of(request))

@@ -30,11 +30,19 @@ import org.jspecify.annotations.Nullable;
 record RequestReader(int largestBody) {
   private static final int SMALL_BODY = 64 * 1024;
 
-  ApiRequest read(HttpServletRequest request, RouteTable.Match match, Principal principal)
+  /**
+   * Reads a request.
+   *
+   * @param principal the principal with the role that counts
+   * @param caller the principal with all grants
+   */
+  ApiRequest read(
+      HttpServletRequest request, RouteTable.Match match, Principal principal, Principal caller)
       throws IOException {
     Route route = match.route();
     return new ApiRequest(
         principal,
+        caller,
         match.path(),
         query(request, route),
         headers(request, route),

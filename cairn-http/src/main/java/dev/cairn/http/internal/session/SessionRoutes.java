@@ -91,9 +91,7 @@ public final class SessionRoutes {
     boolean provider = logins.stream().anyMatch(Login.Provider.class::isInstance);
     return new Views.SessionView(
         principal != null,
-        principal == null
-            ? null
-            : new Views.Me(principal.name(), principal.role(), values.areVisibleTo(principal)),
+        principal == null ? null : Views.Me.of(principal, values),
         session == null ? null : session.expiresAt(),
         new Views.Logins(token, provider ? "session/login" : null));
   }

@@ -3,12 +3,11 @@ package dev.cairn.http.internal.session;
 import dev.cairn.access.AccessSession;
 import dev.cairn.access.AccessSessions;
 import dev.cairn.http.access.Authentication;
+import dev.cairn.http.access.Grant;
 import dev.cairn.http.access.Principal;
 import dev.cairn.http.access.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,15 +66,14 @@ public record Sessions(
   }
 
   private static Principal principal(AccessSession session) {
-    Role role =
-        session.grants().stream().map(Role::valueOf).max(Comparator.naturalOrder()).orElseThrow();
-    return new Principal(session.name(), role);
+    return new Principal(session.name(), session.grants().stream().map(Grant::parse).toList());
   }
 
   /** Opens a session, in place of that which the browser has, if it has one. */
   AccessSessions.Opened open(
       Principal principal, @Nullable String tokenId, HttpServletRequest request) {
     ofSession(request).map(Caller::session).ifPresent(before -> store.end(before.id()));
-    return store.open(principal.name(), List.of(principal.role().name()), tokenId, lifetime);
+    return store.open(
+        principal.name(), principal.grants().stream().map(Grant::text).toList(), tokenId, lifetime);
   }
 }

@@ -214,8 +214,11 @@ public final class Bodies {
    * @param name the name of the principal
    * @param role what it may do
    * @param expiresAt when it expires; never if it is left out
+   * @param areas where the role counts, such as queue:mail or application:shop; everywhere if it is
+   *     left out
    */
-  public record CreateToken(String name, Role role, @Nullable Instant expiresAt) {}
+  public record CreateToken(
+      String name, Role role, @Nullable Instant expiresAt, @Nullable List<String> areas) {}
 
   /**
    * A login with an access token.

@@ -7,7 +7,10 @@ import dev.cairn.health.DatabaseOutage;
 import dev.cairn.health.ExecutorStatus;
 import dev.cairn.health.LoopFailure;
 import dev.cairn.health.UnclaimedWorkflows;
+import dev.cairn.http.access.Grant;
+import dev.cairn.http.access.Principal;
 import dev.cairn.http.access.Role;
+import dev.cairn.http.internal.json.Values;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -212,8 +215,25 @@ public final class Views {
       JsonNode argumentsSchema,
       JsonNode resultSchema) {}
 
-  /** Who sends the request. */
-  public record Me(String name, Role role, boolean seesValues) {}
+  /**
+   * Who sends the request.
+   *
+   * @param name the name of the principal
+   * @param role the highest role that it has anywhere
+   * @param seesValues whether it sees values wherever it has a role
+   * @param grants its roles and where they count, such as OPERATOR, or OPERATOR queue:mail
+   */
+  public record Me(String name, Role role, boolean seesValues, List<String> grants) {
+    /** Describes a principal. */
+    public static Me of(Principal principal, Values values) {
+      return new Me(
+          principal.name(),
+          principal.role(),
+          principal.grants().stream()
+              .allMatch(grant -> values.areVisibleTo(new Principal("any", grant.role()))),
+          principal.grants().stream().map(Grant::text).toList());
+    }
+  }
 
   /**
    * Who uses a browser, and how people log in.
