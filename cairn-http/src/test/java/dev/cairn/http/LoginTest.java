@@ -229,13 +229,13 @@ class LoginTest {
 
   @Test
   void idTokenOfAnotherKeyIsRefused() throws Exception {
-    RSAKey own = provider.key;
+    RSAKey own = provider.signer;
     Browser browser = atProvider("/");
     try {
-      provider.key = TestProvider.key("first");
+      provider.signer = TestProvider.key("first");
       back(browser).isProblem(403, "login-failed");
     } finally {
-      provider.key = own;
+      provider.signer = own;
     }
   }
 }

@@ -48,6 +48,10 @@ final class TestProvider implements AutoCloseable {
   private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
 
   volatile RSAKey key = FIRST_KEY;
+
+  /** Signs ID tokens; only the other key is published. */
+  volatile RSAKey signer = FIRST_KEY;
+
   volatile UnaryOperator<JWTClaimsSet.Builder> changed = UnaryOperator.identity();
   volatile String configuredIssuer;
 
@@ -81,6 +85,7 @@ final class TestProvider implements AutoCloseable {
   /** Signs with another key from now on, and publishes only that. */
   void rotate() {
     key = SECOND_KEY;
+    signer = SECOND_KEY;
   }
 
   private Map<String, Object> keys() {
@@ -124,7 +129,7 @@ final class TestProvider implements AutoCloseable {
       answer(exchange, 400, Map.of("error", "invalid_grant"));
       return;
     }
-    String token = sign(key, claims().claim("nonce", asked.get("nonce")));
+    String token = sign(signer, claims().claim("nonce", asked.get("nonce")));
     answer(exchange, 200, Map.of("id_token", token, "access_token", "x", "token_type", "Bearer"));
   }
 
