@@ -40,7 +40,7 @@ final class Bundle {
     unpack(jar("preact"), "META-INF/resources/webjars/preact/", modules.resolve("preact"));
     Path esbuild = executable(jar("-x64,-arm64"));
     delete(output);
-    execute(esbuild);
+    execute(esbuild, modules);
     Files.writeString(output.resolve("index.html"), page());
   }
 
@@ -104,7 +104,7 @@ final class Bundle {
     }
   }
 
-  private void execute(Path esbuild) throws IOException, InterruptedException {
+  private void execute(Path esbuild, Path modules) throws IOException, InterruptedException {
     List<String> command =
         List.of(
             esbuild.toString(),
@@ -118,8 +118,9 @@ final class Bundle {
             "--entry-names=assets/[name]-[hash]",
             "--log-level=warning",
             "--outdir=" + output.toAbsolutePath());
-    int status =
-        new ProcessBuilder(command).directory(sources.toFile()).inheritIO().start().waitFor();
+    var builder = new ProcessBuilder(command).directory(sources.toFile()).inheritIO();
+    builder.environment().put("NODE_PATH", modules.toAbsolutePath().toString());
+    int status = builder.start().waitFor();
     if (status != 0) {
       throw new IllegalStateException("esbuild failed with exit code %d.".formatted(status));
     }
