@@ -23,7 +23,8 @@ export function Timeline({ watched, onFork }: { watched: Watched; onFork?: (step
   const now = useNow();
   const rows = timelineRows(watched.steps, watched.children, now);
   if (rows.length === 0) {
-    return <p class="empty">{text.workflow.noSteps}</p>;
+    const arriving = watched.live && watched.detail?.workflow.times.completed !== undefined;
+    return <p class="empty">{arriving ? text.loading : text.workflow.noSteps}</p>;
   }
   const scale = scaleOf(watched, rows, now);
   return (

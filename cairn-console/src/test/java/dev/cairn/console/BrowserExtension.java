@@ -3,6 +3,7 @@ package dev.cairn.console;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,9 @@ final class BrowserExtension implements ExecutionCondition, ParameterResolver, A
           .map(Path::of)
           .filter(Files::isExecutable)
           .findFirst();
+
+  /** How long conditions are awaited on a busy machine. */
+  private static final double MOST_MILLIS = 20_000;
 
   private static @Nullable Browser browser;
 
@@ -64,6 +68,7 @@ final class BrowserExtension implements ExecutionCondition, ParameterResolver, A
 
   private static synchronized Browser browser() {
     if (browser == null) {
+      PlaywrightAssertions.setDefaultAssertionTimeout(MOST_MILLIS);
       Playwright playwright =
           Playwright.create(
               new Playwright.CreateOptions()

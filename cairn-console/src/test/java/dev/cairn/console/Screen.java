@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A page of the browser, signed in at the console. */
 final class Screen {
@@ -189,7 +190,7 @@ final class Screen {
     private Tokens() {}
 
     static String of(String role) {
-      return BY_ROLE.get(role);
+      return Objects.requireNonNull(BY_ROLE.get(role));
     }
   }
 }

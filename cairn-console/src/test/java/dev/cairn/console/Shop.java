@@ -54,14 +54,7 @@ final class Shop {
   }
 
   private Shop() {
-    cairn =
-        Cairn.open(
-            Config.named("shop")
-                .url(postgres.jdbcUrl())
-                .user(postgres.user())
-                .password(postgres.password())
-                .version("2026.11")
-                .shutdownHook(false));
+    cairn = Cairn.open(database("shop").version("2026.11").shutdownHook(false));
     parcel = cairn.workflow("parcel", String.class, String.class, Shop::parcel);
     checkout = cairn.workflow("checkout", Order.class, Receipt.class, this::checkout);
     support = cairn.workflow("support", String.class, String.class, Shop::support);
@@ -86,6 +79,14 @@ final class Shop {
     server.close();
     cairn.close();
     postgres.close();
+  }
+
+  /** Returns the configuration of another process. */
+  Config database(String application) {
+    return Config.named(application)
+        .url(postgres.jdbcUrl())
+        .user(postgres.user())
+        .password(postgres.password());
   }
 
   Cairn cairn() {

@@ -3,6 +3,7 @@ package dev.cairn.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.sql.Connection;
@@ -81,6 +82,34 @@ class WorkflowsPageTest {
       }
       return ids;
     }
+  }
+
+  @Test
+  void longListsLoadAsTheyAreScrolledAndKeepFewRowsInThePage(Screen screen) throws SQLException {
+    try (Connection connection = Shop.open().connect();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          """
+          insert into cairn.workflow (id, name, state, attempt, input, output, created_at,
+            started_at, completed_at)
+          select 'many-' || lpad(n::text, 5, '0'), 'many', 'SUCCEEDED', 1, '[]', 'null',
+            now() - interval '2 days' - n * interval '1 second', now() - interval '2 days',
+            now() - interval '2 days'
+          from generate_series(1, 1000) n\
+          """);
+    }
+    screen.as("VIEWER", "workflows?q=name:many");
+    assertThat(screen.link("many-00001")).isVisible();
+    Locator list = screen.page().locator(".table-window");
+
+    for (int page = 2; page <= 5; page++) {
+      list.evaluate("box => box.scrollTo(0, box.scrollHeight)");
+      assertThat(screen.page().getByText("%,d workflows".formatted(page * 200))).isVisible();
+    }
+    list.evaluate("box => box.scrollTo(0, box.scrollHeight)");
+
+    assertThat(screen.link("many-01000")).isVisible();
+    assertThat(screen.page().locator("tbody tr").count()).isLessThan(60);
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -42,6 +43,14 @@ final class ShopCommand implements Callable<Integer> {
       description = "The folder for the data of the shop (default: ${DEFAULT-VALUE}).")
   Path data = Path.of(".cairn");
 
+  @Option(
+      names = "--console",
+      arity = "0..1",
+      paramLabel = "PORT",
+      fallbackValue = "8090",
+      description = "Offer the web console on a loopback port (default: ${FALLBACK-VALUE}).")
+  @Nullable Integer console;
+
   private final Environment.Pause pause = Environment.system().pause();
 
   @Override
@@ -64,6 +73,10 @@ final class ShopCommand implements Callable<Integer> {
     ShopServer shop =
         closer.add(ShopServer.open(config, () -> provider.get().address(), this::mail, port));
     welcome(shop.address(), provider.get(), postgres);
+    if (console != null) {
+      ShopConsole pages = closer.add(ShopConsole.open(config, console));
+      System.out.printf("The console is at %s%n%n", pages.address());
+    }
     new CountDownLatch(1).await();
     return 0;
   }
