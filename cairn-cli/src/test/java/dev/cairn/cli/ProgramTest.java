@@ -1,0 +1,131 @@
+package dev.cairn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.cli.output.ExitCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What does not depend on how the program is connected. */
+class ProgramTest {
+  private static final CommandLineTester NOWHERE = new CommandLineTester(Map.of());
+  private final CommandLineTester database = TestCluster.byDatabase();
+
+  @Test
+  void helpIsFoundByWords() {
+    assertThat(NOWHERE.run("--help").is(ExitCode.OK).out()).contains("workflows", "doctor");
+    assertThat(NOWHERE.run("search", "pause", "queue").is(ExitCode.OK).out())
+        .contains("cairn queues pause")
+        .doesNotContain("schedules pause");
+    assertThat(NOWHERE.json("search", "revoke").get(0).get("usage").asString()).contains("token");
+    NOWHERE.run("search", "zebra").is(ExitCode.NOT_FOUND);
+    assertThat(NOWHERE.run("--version").is(ExitCode.OK).out()).startsWith("cairn ");
+  }
+
+  @Test
+  void shellsAcceptTheirCompletion(@TempDir Path folder) throws Exception {
+    Path script = folder.resolve("cairn.bash");
+    Files.writeString(script, NOWHERE.run("completion", "bash").is(ExitCode.OK).out());
+
+    Process bash =
+        new ProcessBuilder("bash", "-n", script.toString()).redirectErrorStream(true).start();
+
+    assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
+    assertThat(bash.waitFor()).isZero();
+    assertThat(NOWHERE.run("completion", "fish").is(ExitCode.OK).out())
+        .contains("complete -c cairn -n '__fish_use_subcommand' -a workflows")
+        .contains("-l dry-run");
+  }
+
+  @Test
+  void missingConnectionsAreExplained() {
+    assertThat(NOWHERE.run("executors").is(ExitCode.USAGE).err()).contains("CAIRN_URL");
+    assertThat(
+            NOWHERE.run("executors", "--url", "http://127.0.0.1:1").is(ExitCode.UNAVAILABLE).err())
+        .contains("does not answer");
+    assertThat(
+            NOWHERE
+                .run("executors", "--url", "jdbc:postgresql://127.0.0.1:1/shop")
+                .is(ExitCode.UNAVAILABLE)
+                .err())
+        .contains("cannot be used");
+    assertThat(
+            NOWHERE
+                .run("executors", "--url", "jdbc:postgresql://db/shop?password=secret")
+                .is(ExitCode.USAGE)
+                .err())
+        .contains("CAIRN_PASSWORD")
+        .doesNotContain("secret");
+    assertThat(TestCluster.byServer().run("doctor").is(ExitCode.USAGE).err()).contains("database");
+  }
+
+  @Test
+  void wrongTokenIsRefused() {
+    Map<String, String> variables =
+        Map.of(
+            "CAIRN_URL",
+            TestCluster.byServer().variables().get("CAIRN_URL"),
+            "CAIRN_TOKEN",
+            "wrong");
+
+    new CommandLineTester(variables).run("executors").is(ExitCode.NOT_ALLOWED);
+  }
+
+  @Test
+  void schemaIsCreatedOnDemandOnly() {
+    String[] elsewhere = {"--schema", "elsewhere"};
+
+    assertThat(database.run("executors", elsewhere[0], elsewhere[1]).is(ExitCode.NOT_FOUND).err())
+        .contains("cairn migrate apply");
+    database.run("migrate", "check", elsewhere[0], elsewhere[1]).is(ExitCode.FINDINGS);
+    database.run("migrate", "apply", elsewhere[0], elsewhere[1]).is(ExitCode.NOT_CONFIRMED);
+    database.run("migrate", "apply", "--dry-run", elsewhere[0], elsewhere[1]).is(ExitCode.OK);
+    database.run("migrate", "check", elsewhere[0], elsewhere[1]).is(ExitCode.FINDINGS);
+
+    database.run("migrate", "apply", "--yes", elsewhere[0], elsewhere[1]).is(ExitCode.OK);
+
+    database.run("migrate", "check", elsewhere[0], elsewhere[1]).is(ExitCode.OK);
+    assertThat(database.run("doctor", elsewhere[0], elsewhere[1]).is(ExitCode.FINDINGS).out())
+        .contains("No executor is alive.");
+    database.run("doctor", "--schema", "missing").is(ExitCode.FINDINGS);
+  }
+
+  @Test
+  void doctorFindsPlantedProblems() throws SQLException {
+    var postgres = TestCluster.postgres();
+    try (Connection connection =
+            DriverManager.getConnection(
+                postgres.jdbcUrl(), postgres.superuser(), postgres.superuserPassword());
+        var statement = connection.createStatement()) {
+      String role = "alter role \"%s\" ".formatted(postgres.user());
+      statement.execute(role + "set statement_timeout = '5s'");
+
+      String out = database.run("doctor").is(ExitCode.FINDINGS).out();
+
+      statement.execute(role + "reset statement_timeout");
+      assertThat(out)
+          .containsPattern("OK +connection +Postgres \\d+")
+          .containsPattern("WARNING +settings +statement_timeout is 5s")
+          .containsPattern("OK +executors +1 are alive")
+          .containsPattern("OK +pooler");
+      assertThat(TestCluster.byDatabase().run("doctor", "--json").json().isArray()).isTrue();
+    }
+  }
+
+  @Test
+  void exitCodesOfTheGuideAreThose() throws IOException {
+    String guide = Files.readString(Path.of("../docs/guide/33-command-line.md"));
+
+    for (ExitCode code : ExitCode.values()) {
+      assertThat(guide).contains("| %d |".formatted(code.code()));
+    }
+  }
+}
