@@ -67,10 +67,13 @@ final class PagesWorker {
   }
 
   private static Map<String, String> ofOverview() {
-    String unfinished = "state=RUNNING&state=ENQUEUED&state=DELAYED";
+    String open = "state=RUNNING&state=ENQUEUED&state=DELAYED&state=STUCK&state=EXHAUSTED";
     String stopped = "state=FAILED&state=STUCK&state=EXHAUSTED&state=CANCELLED";
     Map<String, String> all = new LinkedHashMap<>();
-    all.put("overview: unfinished by state", "workflow-counts?groupBy=state&" + unfinished);
+    all.put("overview: open by state", "workflow-counts?groupBy=state&" + open);
+    all.put(
+        "overview: an hour by minute and state",
+        "workflow-counts?groupBy=state&groupBy=minute&createdAfter=" + ago(Duration.ofHours(1)));
     all.put(
         "overview: unsuccessful of a day",
         "workflow-counts?groupBy=state&" + stopped + "&completedAfter=" + ago(Duration.ofDays(1)));
@@ -83,6 +86,12 @@ final class PagesWorker {
     all.put(
         "overview: latencies of a day",
         "workflow-durations?groupBy=name&createdAfter=" + ago(Duration.ofDays(1)));
+    all.put(
+        "overview: a week by hour and state",
+        "workflow-counts?groupBy=state&groupBy=hour&createdAfter=" + ago(Duration.ofDays(7)));
+    all.put(
+        "overview: latencies of a week",
+        "workflow-durations?groupBy=name&createdAfter=" + ago(Duration.ofDays(7)));
     all.put("overview: health", "health");
     return all;
   }

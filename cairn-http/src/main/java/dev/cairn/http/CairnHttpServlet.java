@@ -43,6 +43,7 @@ public final class CairnHttpServlet extends HttpServlet {
       dispatcher.answer(path, request, response);
       return;
     }
+    dispatcher.authenticateEarly(request);
     AsyncContext waiting = request.startAsync();
     waiting.setTimeout(0);
     Thread.ofVirtual().name("cairn-http " + request.getMethod()).start(() -> answer(path, waiting));

@@ -11,6 +11,8 @@ import dev.cairn.http.internal.route.Areas;
 import dev.cairn.http.internal.route.Route;
 import dev.cairn.http.internal.server.Dispatcher;
 import dev.cairn.http.oidc.OidcAuthentication;
+import dev.cairn.operate.BulkOperation;
+import dev.cairn.operate.Criterion;
 import dev.cairn.queue.Queue;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -74,10 +76,17 @@ class AreaTest {
 
   private static final String ADA = "{\"name\": \"Ada\", \"times\": 1}";
 
+  /** Other classes use the same engine: its queues must be empty again. */
   @AfterAll
   static void close() {
     server.close();
     provider.close();
+    for (String queue : List.of("mail", "other", "of-shop", "of-both")) {
+      BulkOperation all = TestWorkflows.cairn().workflows().bulk(Criterion.queue(queue));
+      all.cancel();
+      all.delete();
+      TestWorkflows.cairn().queues().delete(queue);
+    }
   }
 
   private static String token(String name, String role, String... areas) {

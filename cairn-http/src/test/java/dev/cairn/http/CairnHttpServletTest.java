@@ -52,6 +52,32 @@ class CairnHttpServletTest {
     }
   }
 
+  /** As with Spring Security, whose principals belong to threads of the container. */
+  @Test
+  void waitingRequestsHaveThePrincipalOfTheirThread() throws Exception {
+    Tomcat tomcat = new Tomcat();
+    CairnHttpServlet servlet =
+        HttpApi.of(TestWorkflows.cairn())
+            .authenticatedBy(request ->
+                Thread.currentThread().isVirtual()
+                    ? Optional.empty()
+                    : Optional.of(new Principal("ada", Role.OPERATOR)))
+            .servlet();
+    URI address = start(tomcat, servlet);
+    try {
+      ApiClient api = ApiClient.of(address);
+      api.post("/workflows", "{\"name\": \"fail\", \"id\": \"waited\", \"argument\": \"x\"}")
+          .is(202);
+
+      var result = api.get("/workflows/waited/result?wait=30s");
+
+      assertThat(result.is(200).json().get("state").asString()).isEqualTo("FAILED");
+    } finally {
+      tomcat.stop();
+      tomcat.destroy();
+    }
+  }
+
   private static URI start(Tomcat tomcat, CairnHttpServlet servlet) throws LifecycleException {
     tomcat.setBaseDir(Path.of("target", "tomcat-" + ProcessHandle.current().pid()).toString());
     tomcat.setPort(0);

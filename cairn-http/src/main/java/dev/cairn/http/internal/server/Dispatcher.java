@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final String DOCUMENT = "getOpenApi"; // needs no database
+  private static final String EARLY_PRINCIPAL = Dispatcher.class.getName() + ".principal";
   private static final Principal ANONYMOUS = new Principal("anonymous", Role.VIEWER);
 
   private final ServerSettings settings;
@@ -162,10 +164,37 @@ public final class Dispatcher implements AutoCloseable {
         });
   }
 
+  /**
+   * Finds the principal of a request that another thread will answer. Frameworks such as Spring
+   * Security know it on the thread of the container only.
+   *
+   * @param request the request, which keeps the principal or the reason of a refusal
+   */
+  public void authenticateEarly(HttpServletRequest request) {
+    try {
+      ClientAddress.find(request, settings.proxies());
+      checkDatabase();
+      settings
+          .sessions()
+          .principal(request)
+          .ifPresent(found -> request.setAttribute(EARLY_PRINCIPAL, found));
+    } catch (RuntimeException refused) {
+      request.setAttribute(EARLY_PRINCIPAL, refused); // it is thrown when the request is answered
+    }
+  }
+
+  private Optional<Principal> findPrincipal(HttpServletRequest request) {
+    @Nullable Object early = request.getAttribute(EARLY_PRINCIPAL);
+    if (early instanceof RuntimeException refused) {
+      throw refused;
+    }
+    return early instanceof Principal known
+        ? Optional.of(known)
+        : settings.sessions().principal(request);
+  }
+
   private Principal authenticate(HttpServletRequest request) {
-    return settings
-        .sessions()
-        .principal(request)
+    return findPrincipal(request)
         .orElseThrow(() ->
             Problem.of(
                     401,
