@@ -40,31 +40,29 @@ public final class DevCommand implements Callable<Integer> {
   private int port = 8090;
 
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   @Override
   public Integer call() throws InterruptedException {
     Output output = ((Program) spec.root().userObject()).output();
-    Thread main = Thread.currentThread();
-    Thread closing =
-        Thread.ofPlatform()
-            .name("cairn-dev-close")
-            .unstarted(() -> {
-              ended.countDown();
-              join(main);
-            });
-    Runtime.getRuntime().addShutdownHook(closing);
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("cairn-dev-close").unstarted(this::end));
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
         CairnClient client = CairnClient.connect(config(postgres));
         CairnHttpServer server = HttpApi.of(client).pages(Console.pages()).listen(port)) {
       print(postgres, server, output);
       ended.await();
+    } finally {
+      closed.countDown();
     }
     return ExitCode.OK.code();
   }
 
-  private static void join(Thread main) {
+  /** Waits for the end of everything, but not for that of the thread, which waits for this one. */
+  private void end() {
+    ended.countDown();
     try {
-      main.join();
+      closed.await();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt(); // the process ends anyway
     }
