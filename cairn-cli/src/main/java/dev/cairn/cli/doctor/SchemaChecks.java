@@ -99,8 +99,7 @@ final class SchemaChecks {
     String sql =
         """
         select state, count(*) from cairn.workflow
-        where state in ('FAILED', 'STUCK', 'EXHAUSTED', 'CANCELLED')
-          and completed_at > now() - interval '1 day' and state in ('STUCK', 'EXHAUSTED')
+        where state in ('STUCK', 'EXHAUSTED') and completed_at > now() - interval '1 day'
         group by 1 order by 1
         """;
     List<Finding> found = new ArrayList<>();
