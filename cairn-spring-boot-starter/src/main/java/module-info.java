@@ -3,7 +3,9 @@
 module dev.cairn.spring {
   requires transitive dev.cairn;
   requires com.zaxxer.hikari;
+  requires static dev.cairn.console;
   requires static dev.cairn.embedded;
+  requires static dev.cairn.http;
   requires dev.cairn.telemetry;
   requires static dev.cairn.testing;
   requires static io.opentelemetry.api;
@@ -12,6 +14,7 @@ module dev.cairn.spring {
   requires static micrometer.core;
   requires static micrometer.observation;
   requires static jakarta.persistence;
+  requires static jakarta.servlet;
   requires static org.hibernate.orm.core;
   requires static transitive org.jspecify;
   requires org.slf4j;
@@ -30,7 +33,9 @@ module dev.cairn.spring {
   requires static spring.boot.testcontainers;
   requires static spring.jdbc;
   requires static spring.orm;
+  requires static spring.security.config;
   requires static spring.security.core;
+  requires static spring.security.web;
   requires static spring.test;
   requires static spring.tx;
 
@@ -52,5 +57,7 @@ module dev.cairn.spring {
       spring.core;
   opens dev.cairn.spring.internal.endpoint to
       spring.boot.actuator,
+      spring.core;
+  opens dev.cairn.spring.internal.http to
       spring.core;
 }

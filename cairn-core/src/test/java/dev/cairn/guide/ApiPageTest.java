@@ -123,7 +123,21 @@ class ApiPageTest {
       lines.addAll(List.of("", "## `" + name + "`", ""));
       append(name, all, lines);
     });
-    return lines;
+    return withBlankLines(lines);
+  }
+
+  /** Separates each list from the text above it, as Markdown requires. */
+  private static List<String> withBlankLines(List<String> lines) {
+    var separated = new ArrayList<String>();
+    String before = "";
+    for (String line : lines) {
+      if (ENTRY.matcher(line).matches() && !before.isBlank() && !ENTRY.matcher(before).matches()) {
+        separated.add("");
+      }
+      separated.add(line);
+      before = line;
+    }
+    return separated;
   }
 
   /** Adds the types that the section does not list, after its last entry. */

@@ -52,12 +52,15 @@ public final class CairnHttpServlet extends HttpServlet {
   /** Answers on a virtual thread. A client that has gone needs no answer. */
   private void answer(String path, AsyncContext waiting) {
     try {
+      CairnHttpFilter.await(waiting.getRequest());
       if (waiting.getRequest() instanceof HttpServletRequest request
           && waiting.getResponse() instanceof HttpServletResponse response) {
         dispatcher.answer(path, request, response);
       }
     } catch (IOException gone) {
       log("A client has gone before it was answered: " + gone.getMessage());
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt(); // nothing was written
     } finally {
       waiting.complete();
     }
@@ -69,9 +72,22 @@ public final class CairnHttpServlet extends HttpServlet {
     return request.getRequestURI().substring(mapped);
   }
 
-  /** Ends all streams of events. */
+  /**
+   * Ends all streams of events and the requests that wait for a result, and refuses others until
+   * {@link #acceptWaiting}. Call it before a container shuts down that first waits for all
+   * requests.
+   */
+  public void endWaiting() {
+    dispatcher.close();
+  }
+
+  /** Accepts streams of events and requests that wait, after {@link #endWaiting}. */
+  public void acceptWaiting() {
+    dispatcher.open();
+  }
+
   @Override
   public void destroy() {
-    dispatcher.close();
+    endWaiting();
   }
 }

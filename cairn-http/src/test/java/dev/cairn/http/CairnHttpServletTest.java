@@ -1,17 +1,28 @@
 package dev.cairn.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.cairn.http.access.Principal;
 import dev.cairn.http.access.Role;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.junit.jupiter.api.Test;
 
 /** The API in a servlet container of an application. */
@@ -78,7 +89,46 @@ class CairnHttpServletTest {
     }
   }
 
-  private static URI start(Tomcat tomcat, CairnHttpServlet servlet) throws LifecycleException {
+  /** As filters of Spring Security do. */
+  @Test
+  void waitingRequestsAreAnsweredAfterTheFiltersOfTheApplication() throws Exception {
+    Tomcat tomcat = new Tomcat();
+    CairnHttpServlet servlet =
+        HttpApi.of(TestWorkflows.cairn())
+            .authenticatedBy(request -> Optional.of(new Principal("ada", Role.OPERATOR)))
+            .servlet();
+    URI address = start(tomcat, servlet, new CairnHttpFilter(), new LateFilter());
+    try {
+      ApiClient api = ApiClient.of(address);
+      api.post("/workflows", "{\"name\": \"fail\", \"id\": \"late\", \"argument\": \"x\"}").is(202);
+
+      var result = api.get("/workflows/late/result?wait=30s").is(200);
+
+      assertThat(result.raw().headers().firstValue("X-Late")).contains("written");
+    } finally {
+      tomcat.stop();
+      tomcat.destroy();
+    }
+  }
+
+  /** Writes a header after the servlet. */
+  private static final class LateFilter implements Filter {
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+        throws IOException, ServletException {
+      chain.doFilter(request, response);
+      if (request.isAsyncStarted()) {
+        await()
+            .during(Duration.ofMillis(300))
+            .atMost(Duration.ofSeconds(10))
+            .until(() -> !response.isCommitted());
+      }
+      ((HttpServletResponse) response).setHeader("X-Late", "written");
+    }
+  }
+
+  private static URI start(Tomcat tomcat, CairnHttpServlet servlet, Filter... filters)
+      throws LifecycleException {
     tomcat.setBaseDir(Path.of("target", "tomcat-" + ProcessHandle.current().pid()).toString());
     tomcat.setPort(0);
     tomcat.getConnector().setProperty("address", "127.0.0.1");
@@ -86,8 +136,23 @@ class CairnHttpServletTest {
     Wrapper wrapper = Tomcat.addServlet(context, "cairn", servlet);
     wrapper.setAsyncSupported(true);
     wrapper.addMapping("/cairn/*");
+    for (Filter filter : filters) {
+      add(context, filter);
+    }
     tomcat.start();
     return URI.create(
         "http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/app/cairn/api/v1");
+  }
+
+  private static void add(Context context, Filter filter) {
+    FilterDef definition = new FilterDef();
+    definition.setFilterName(filter.getClass().getName());
+    definition.setFilter(filter);
+    definition.setAsyncSupported("true");
+    context.addFilterDef(definition);
+    FilterMap map = new FilterMap();
+    map.setFilterName(definition.getFilterName());
+    map.addURLPattern("/cairn/*");
+    context.addFilterMap(map);
   }
 }

@@ -1,6 +1,7 @@
 package dev.cairn.http.access;
 
 import dev.cairn.CairnOperations;
+import dev.cairn.http.internal.problem.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,18 @@ public interface Authentication {
    */
   static Authentication tokens(CairnOperations cairn) {
     return new TokenAuthentication(cairn.accessTokens());
+  }
+
+  /**
+   * Returns the exception with which an authentication refuses someone whom it knows, and who has
+   * no role; the request is answered with 403.
+   *
+   * @param detail why
+   * @param next what to do about it
+   * @return the exception, which the authentication throws
+   */
+  static RuntimeException refused(String detail, String next) {
+    return Problem.of(403, "no-role", detail, next).exception();
   }
 
   /**

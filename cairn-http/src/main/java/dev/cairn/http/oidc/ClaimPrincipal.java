@@ -1,9 +1,9 @@
 package dev.cairn.http.oidc;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import dev.cairn.http.access.Authentication;
 import dev.cairn.http.access.Grant;
 import dev.cairn.http.access.Principal;
-import dev.cairn.http.internal.problem.Problem;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +41,8 @@ final class ClaimPrincipal {
   }
 
   private static RuntimeException refused(String detail) {
-    return Problem.of(
-            403,
-            "no-role",
-            detail,
-            "Ask for a role at the provider, or map another claim to a role.")
-        .exception();
+    return Authentication.refused(
+        detail, "Ask for a role at the provider, or map another claim to a role.");
   }
 
   private static List<String> values(Map<String, Object> claims, String path) {

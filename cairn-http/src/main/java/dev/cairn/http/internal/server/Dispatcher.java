@@ -37,6 +37,7 @@ public final class Dispatcher implements AutoCloseable {
   private final Protection protection;
   private final RequestReader reader;
   private final EventStreams streams;
+  private final LongPolls polls = new LongPolls();
   private final Responder responder;
 
   /**
@@ -111,7 +112,7 @@ public final class Dispatcher implements AutoCloseable {
       Answer answer =
           match.route().changes()
               ? audit.answer(match.route(), read, ClientAddress.of(request))
-              : match.route().handler().answer(read);
+              : polls.answer(match.route(), read);
       responder.write(answer, request, response);
     } catch (RuntimeException thrown) {
       if (response.isCommitted()) {
@@ -224,9 +225,16 @@ public final class Dispatcher implements AutoCloseable {
     return path.replaceAll("[^\\x21-\\x7e]", "?");
   }
 
-  /** Ends all streams of events. */
+  /** Accepts streams of events and requests that wait, after {@link #close}. */
+  public void open() {
+    streams.reopen();
+    polls.open();
+  }
+
+  /** Ends all streams of events and requests that wait. */
   @Override
   public void close() {
+    polls.close();
     streams.close();
   }
 }

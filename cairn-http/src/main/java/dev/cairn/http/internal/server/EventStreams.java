@@ -78,6 +78,11 @@ final class EventStreams implements AutoCloseable {
     return most - free.availablePermits();
   }
 
+  /** Permits streams, after {@link #close}. */
+  void reopen() {
+    closed = false;
+  }
+
   /** Ends all streams, and waits until they have ended; clients connect again. */
   @Override
   public void close() {

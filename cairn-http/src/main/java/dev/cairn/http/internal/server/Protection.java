@@ -1,5 +1,6 @@
 package dev.cairn.http.internal.server;
 
+import dev.cairn.http.access.Bearer;
 import dev.cairn.http.internal.problem.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -27,8 +28,9 @@ final class Protection {
   private static final String FROM_PROVIDER = "/session/callback";
 
   /**
-   * The header of requests that change something in a session. Pages of other origins can only send
-   * it if the server permits them, which it never does.
+   * The header of requests that change something and have cookies: of a session here, or in the
+   * application. Pages of other origins can only send it if the server permits them, which it never
+   * does.
    */
   private static final String CSRF = "Cairn-Csrf";
 
@@ -129,10 +131,11 @@ final class Protection {
 
   private void checkSession(HttpServletRequest request) {
     boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-    boolean inSession =
-        request.getHeader("Authorization") == null
-            && settings.sessions().cookies().session(request).isPresent();
-    if (reads || !inSession) {
+    boolean byCookie =
+        settings.sessions().authentication().isPresent()
+            && request.getHeader("Cookie") != null
+            && Bearer.of(request).isEmpty();
+    if (reads || !byCookie) {
       return;
     }
     String site = String.valueOf(request.getHeader("Sec-Fetch-Site"));
@@ -140,7 +143,7 @@ final class Protection {
       throw Problem.of(
               403,
               "csrf",
-              "The request changes something in a session, and may be one of another page.",
+              "The request changes something, has cookies, and may be one of another page.",
               "Send the header %s with any value, from a page of this server.".formatted(CSRF))
           .exception();
     }

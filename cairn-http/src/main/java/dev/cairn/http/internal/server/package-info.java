@@ -9,7 +9,8 @@
  * </pre>
  *
  * <p>There is no state but open streams of events, which {@link
- * dev.cairn.http.internal.server.EventStreams} limits, and ends when the server closes.
+ * dev.cairn.http.internal.server.EventStreams} limits, and requests that wait ({@link
+ * dev.cairn.http.internal.server.LongPolls}). Both end when the server closes.
  */
 @NullMarked
 package dev.cairn.http.internal.server;
