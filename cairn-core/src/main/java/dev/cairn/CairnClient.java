@@ -14,7 +14,9 @@ import dev.cairn.internal.proxy.WorkflowNames;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.internal.scheduling.TickRuns;
 import dev.cairn.internal.store.Store;
+import dev.cairn.internal.store.migration.SchemaScript;
 import dev.cairn.internal.store.migration.StoreSettings;
+import dev.cairn.internal.store.sql.Schema;
 import dev.cairn.spi.Codec;
 import dev.cairn.spi.ValueType;
 import dev.cairn.start.Fn;
@@ -104,6 +106,34 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
     Store store =
         Store.open(settings, config.executionConfig().environment().environment(), listeners);
     return new CairnClient(config, store, listeners);
+  }
+
+  /**
+   * Returns the SQL that creates Cairn's schema or upgrades it to this release, for administrators
+   * who apply it themselves, such as with {@code psql}. It is one transaction, and does what {@link
+   * #connect} and {@link Cairn#open} would do. Nothing is changed.
+   *
+   * @param connection a connection to the database
+   * @param schema the schema of Cairn's tables, {@code cairn} by default
+   * @return the SQL; empty if the schema is that of this release
+   * @throws dev.cairn.error.InvalidArgumentException if the name of the schema is not valid
+   * @throws dev.cairn.error.DatabaseException if the schema belongs to a newer release, or the user
+   *     may not read it
+   */
+  public static String schemaScript(Connection connection, String schema) {
+    return new SchemaScript(new Schema(schema)).missing(connection);
+  }
+
+  /**
+   * Returns the SQL that creates Cairn's schema in a database that does not have it, as {@link
+   * #schemaScript(Connection, String)} does.
+   *
+   * @param schema the schema of Cairn's tables
+   * @return the SQL
+   * @throws dev.cairn.error.InvalidArgumentException if the name of the schema is not valid
+   */
+  public static String schemaScript(String schema) {
+    return new SchemaScript(new Schema(schema)).complete();
   }
 
   /**

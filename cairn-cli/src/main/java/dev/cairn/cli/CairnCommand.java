@@ -197,7 +197,12 @@ public final class CairnCommand implements Program {
         address,
         first(user, terminal.variable("CAIRN_USER"), "postgres"),
         terminal.variable("CAIRN_PASSWORD"),
-        first(schema, terminal.variable("CAIRN_SCHEMA"), "cairn"));
+        schema());
+  }
+
+  @Override
+  public String schema() {
+    return first(schema, terminal.variable("CAIRN_SCHEMA"), "cairn");
   }
 
   private String address() {

@@ -99,6 +99,36 @@ class ProgramTest {
   }
 
   @Test
+  void printedSchemaIsAppliedByHand() throws SQLException {
+    String[] byHand = {"--schema", "by_hand"};
+    assertThat(NOWHERE.run("migrate", "print", "--new").is(ExitCode.OK).out())
+        .contains("create table cairn.workflow", "commit;");
+    assertThat(
+            NOWHERE
+                .run("migrate", "print", "--new", "--schema", "By hand")
+                .is(ExitCode.USAGE)
+                .err())
+        .contains("'By hand' is not a valid name");
+    String sql = database.run("migrate", "print", byHand[0], byHand[1]).is(ExitCode.OK).out();
+    database.run("migrate", "check", byHand[0], byHand[1]).is(ExitCode.FINDINGS);
+
+    var postgres = TestCluster.postgres();
+    try (Connection connection =
+            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+
+    database.run("migrate", "check", byHand[0], byHand[1]).is(ExitCode.OK);
+    var again = database.run("migrate", "print", byHand[0], byHand[1]).is(ExitCode.OK);
+    assertThat(again.out()).isEmpty();
+    assertThat(again.err()).contains("nothing to do");
+    assertThat(database.json("migrate", "print", byHand[0], byHand[1]).get("sql").asString())
+        .isEmpty();
+    database.run("workflows", "list", byHand[0], byHand[1]).is(ExitCode.OK);
+  }
+
+  @Test
   void doctorFindsPlantedProblems() throws SQLException {
     var postgres = TestCluster.postgres();
     try (Connection connection =

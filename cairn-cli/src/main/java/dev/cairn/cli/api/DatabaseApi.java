@@ -1,7 +1,6 @@
 package dev.cairn.cli.api;
 
 import dev.cairn.CairnClient;
-import dev.cairn.Config;
 import dev.cairn.cli.output.CommandFailure;
 import dev.cairn.cli.output.ExitCode;
 import dev.cairn.error.CairnException;
@@ -73,12 +72,7 @@ public final class DatabaseApi implements Api {
   /** Connects a client, which creates or upgrades the schema. */
   static CairnClient connect(DatabaseTarget database) {
     try {
-      return CairnClient.connect(
-          Config.named("cairn-cli")
-              .url(database.url())
-              .user(database.user())
-              .password(database.password())
-              .schema(database.schema()));
+      return CairnClient.connect(database.config("cairn-cli"));
     } catch (CairnException refused) {
       throw new CommandFailure(
           ExitCode.UNAVAILABLE,

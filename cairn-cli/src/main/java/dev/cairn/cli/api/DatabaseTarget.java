@@ -1,7 +1,11 @@
 package dev.cairn.cli.api;
 
+import dev.cairn.CairnClient;
+import dev.cairn.Config;
 import dev.cairn.cli.output.CommandFailure;
 import dev.cairn.cli.output.ExitCode;
+import dev.cairn.error.DatabaseException;
+import dev.cairn.error.InvalidArgumentException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -60,6 +64,46 @@ public record DatabaseTarget(String url, String user, String password, String sc
           "The database has no schema '%s' with Cairn's tables.".formatted(schema),
           "Check --url and --schema, or create it: cairn migrate apply");
     }
+  }
+
+  /** Returns the SQL that creates the schema or upgrades it; empty if there is nothing to do. */
+  public String missing() {
+    try (Connection connection = connect()) {
+      return CairnClient.schemaScript(connection, schema);
+    } catch (InvalidArgumentException wrong) {
+      throw new CommandFailure(
+          ExitCode.USAGE, String.valueOf(wrong.getMessage()), "Give another --schema.");
+    } catch (DatabaseException refused) {
+      throw new CommandFailure(
+          ExitCode.CONFLICT,
+          String.valueOf(refused.getMessage()),
+          "Check the release of this program, and the rights of the user.");
+    } catch (SQLException lost) {
+      throw new CommandFailure(
+          ExitCode.UNAVAILABLE,
+          "The connection was lost: " + lost.getMessage(),
+          "Check that the server is running; then repeat the command.");
+    }
+  }
+
+  /** Checks that the schema is that of this release, so that no command upgrades it unasked. */
+  public void checkIsUpToDate() {
+    checkSchema();
+    if (!missing().isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.CONFLICT,
+          "The schema '%s' is that of an older release.".formatted(schema),
+          "Upgrade it: cairn migrate apply");
+    }
+  }
+
+  /**
+   * Returns the configuration of a process that uses this database.
+   *
+   * @param application its name
+   */
+  public Config config(String application) {
+    return Config.named(application).url(url).user(user).password(password).schema(schema);
   }
 
   /** Creates or upgrades the schema. */

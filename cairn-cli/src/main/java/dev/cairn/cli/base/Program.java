@@ -16,6 +16,9 @@ public interface Program {
   /** Connects to the server or the database. */
   Api connect();
 
+  /** Returns the schema of Cairn's tables. */
+  String schema();
+
   /** Returns the database; fails if a server was given. */
   DatabaseTarget database();
 

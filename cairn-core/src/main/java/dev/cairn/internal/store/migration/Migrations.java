@@ -142,25 +142,28 @@ public final class Migrations {
     if (applied.tableExists(connection)) {
       return;
     }
-    String sql =
-        """
-        create table cairn.migration (
-          version         integer primary key,
-          file            text not null,
-          checksum        text not null,
-          compatible_from integer not null,
-          applied_at      timestamptz not null default now()
-        );
-        comment on table cairn.migration is 'Internal: the migrations that were applied';
-        comment on column cairn.migration.checksum is 'The SHA-256 of the file, with Unix line ends';
-        comment on column cairn.migration.compatible_from is 'Engines work on this version if they know at least that version of the schema';
-        """;
     try (Statement statement = connection.createStatement()) {
       if (!schemaExists(connection)) {
         statement.execute("create schema \"%s\"".formatted(schema.name()));
       }
-      statement.execute(schema.sql(sql));
+      statement.execute(schema.sql(tableOfMigrations()));
     }
+  }
+
+  /** Returns the SQL that creates the table of the applied migrations. */
+  static String tableOfMigrations() {
+    return """
+    create table cairn.migration (
+      version         integer primary key,
+      file            text not null,
+      checksum        text not null,
+      compatible_from integer not null,
+      applied_at      timestamptz not null default now()
+    );
+    comment on table cairn.migration is 'Internal: the migrations that were applied';
+    comment on column cairn.migration.checksum is 'The SHA-256 of the file, with Unix line ends';
+    comment on column cairn.migration.compatible_from is 'Engines work on this version if they know at least that version of the schema';
+    """;
   }
 
   /** Checks first, since even "create schema if not exists" needs rights that the user may lack. */
