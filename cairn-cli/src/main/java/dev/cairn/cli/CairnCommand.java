@@ -26,6 +26,8 @@ import dev.cairn.cli.output.CommandFailure;
 import dev.cairn.cli.output.ExitCode;
 import dev.cairn.cli.output.Output;
 import dev.cairn.cli.output.Terminal;
+import dev.cairn.cli.project.HistoryCommand;
+import dev.cairn.cli.project.ReplayCommand;
 import dev.cairn.cli.workflow.WorkflowsCommand;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -52,6 +54,8 @@ import picocli.CommandLine.ScopeType;
       ExecutorsCommand.class,
       VersionsCommand.class,
       HealthCommand.class,
+      ReplayCommand.class,
+      HistoryCommand.class,
       TokenCommand.class,
       AuditCommand.class,
       MigrateCommand.class,

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -32,6 +33,13 @@ record CommandLineTester(Map<String, String> variables) {
     String line() {
       return out.strip();
     }
+  }
+
+  /** Returns the same user with another variable. */
+  CommandLineTester with(String variable, String value) {
+    Map<String, String> changed = new HashMap<>(variables);
+    changed.put(variable, value);
+    return new CommandLineTester(changed);
   }
 
   Result run(String... arguments) {

@@ -42,6 +42,20 @@ public final class Output {
     }
   }
 
+  /** Prints what a person should check, also beside JSON. */
+  public void warning(String text) {
+    terminal.err().println(text);
+  }
+
+  /**
+   * Returns a line that shows progress: on a terminal only, and not beside JSON.
+   *
+   * @param done what is done, such as {@code replayed}
+   */
+  public Progress progress(String done) {
+    return new Progress(terminal.isInteractive() && !json ? terminal.err() : null, done);
+  }
+
   /** Prints a table, with the header in another colour. */
   public void table(Table table) {
     List<String> lines = table.lines();
