@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.cli.output.ExitCode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,7 +11,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What does not depend on how the program is connected. */
 class ProgramTest {
@@ -28,21 +26,6 @@ class ProgramTest {
     assertThat(NOWHERE.json("search", "revoke").get(0).get("usage").asString()).contains("token");
     NOWHERE.run("search", "zebra").is(ExitCode.NOT_FOUND);
     assertThat(NOWHERE.run("--version").is(ExitCode.OK).out()).startsWith("cairn ");
-  }
-
-  @Test
-  void shellsAcceptTheirCompletion(@TempDir Path folder) throws Exception {
-    Path script = folder.resolve("cairn.bash");
-    Files.writeString(script, NOWHERE.run("completion", "bash").is(ExitCode.OK).out());
-
-    Process bash =
-        new ProcessBuilder("bash", "-n", script.toString()).redirectErrorStream(true).start();
-
-    assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
-    assertThat(bash.waitFor()).isZero();
-    assertThat(NOWHERE.run("completion", "fish").is(ExitCode.OK).out())
-        .contains("complete -c cairn -n '__fish_use_subcommand' -a workflows")
-        .contains("-l dry-run");
   }
 
   @Test
