@@ -213,7 +213,9 @@ class CommandsTest {
     assertThat(cairn.run("versions", "list").is(ExitCode.OK).out()).contains("shop");
     cairn.run("versions", "current", "shop", "--yes").is(ExitCode.OK);
     assertThat(cairn.json("executors").get(0).get("application").asString()).isEqualTo("shop");
-    assertThat(cairn.run("health").out()).contains("1 executors");
+    cairn.run("start", "greet", "ann", "--id", id, "--queue", "slow").is(ExitCode.OK);
+    assertThat(cairn.run("health").is(ExitCode.OK).out())
+        .contains("1 executors", "workflows 'greet' wait", "its queue is paused");
   }
 
   @Test

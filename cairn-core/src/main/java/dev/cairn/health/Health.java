@@ -26,14 +26,15 @@ public record Health(
   }
 
   /**
-   * Returns whether all waiting workflows can run and this process works.
+   * Returns whether all waiting workflows can run and this process works. A paused queue is a
+   * decision of an operator and no fault: workflows that wait in it do not count.
    *
-   * @return true if an executor is alive, no workflows are unclaimed, no loop fails, and the
-   *     database executes statements
+   * @return true if an executor is alive, no workflows are unclaimed but those of paused queues, no
+   *     loop fails, and the database executes statements
    */
   public boolean isHealthy() {
     return !executors.isEmpty()
-        && unclaimed.isEmpty()
+        && unclaimed.stream().allMatch(UnclaimedWorkflows::paused)
         && failingLoops.isEmpty()
         && outage.isEmpty();
   }

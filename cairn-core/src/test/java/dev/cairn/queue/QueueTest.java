@@ -266,7 +266,11 @@ class QueueTest extends CairnTest {
     assertThat(cairn.queues().status("mail").paused()).isTrue();
     assertThat(cairn.health().unclaimed())
         .singleElement()
-        .satisfies(waiting -> assertThat(waiting.reason()).isEqualTo("its queue is paused"));
+        .satisfies(waiting -> {
+          assertThat(waiting.reason()).isEqualTo("its queue is paused");
+          assertThat(waiting.paused()).isTrue();
+        });
+    assertThat(cairn.health().isHealthy()).isTrue();
     assertThat(handle.state()).isEqualTo(WorkflowState.ENQUEUED);
     cairn.queues().resume("mail");
     assertThat(handle.await()).isEqualTo("a done");

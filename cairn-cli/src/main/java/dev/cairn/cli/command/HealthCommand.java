@@ -10,8 +10,10 @@ import tools.jackson.databind.JsonNode;
 /** Shows the health. */
 @Command(
     name = "health",
-    description =
-        "Shows live executors, and workflows that none of them can run (exit code 8 then).")
+    description = {
+      "Shows live executors, and workflows that none of them can run.",
+      "The exit code is 8 then, unless they wait in queues that somebody has paused."
+    })
 public final class HealthCommand extends ApiCommand {
   @Override
   protected ExitCode run(Api api, Output output) {

@@ -120,7 +120,10 @@ public final class DatabaseMetrics implements AutoCloseable {
         now(),
         depths,
         health.executors().size(),
-        health.unclaimed().stream().mapToLong(UnclaimedWorkflows::count).sum());
+        health.unclaimed().stream()
+            .filter(waiting -> !waiting.paused())
+            .mapToLong(UnclaimedWorkflows::count)
+            .sum());
   }
 
   private void register(String queue) {

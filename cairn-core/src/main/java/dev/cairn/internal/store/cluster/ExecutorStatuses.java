@@ -100,7 +100,7 @@ public final class ExecutorStatuses {
   private List<UnclaimedWorkflows> unclaimed(Connection connection) throws SQLException {
     String sql =
         """
-        select u.workflow, coalesce(u.queue, '') as queue, u.workflows, u.since, u.reason
+        select u.workflow, coalesce(u.queue, '') as queue, u.workflows, u.since, u.reason, u.paused
         from cairn.unclaimed u
         order by u.since, u.workflow
         """;
@@ -113,7 +113,8 @@ public final class ExecutorStatuses {
         row.getString("queue"),
         row.getLong("workflows"),
         RecordRows.instant(row, "since"),
-        row.getString("reason"));
+        row.getString("reason"),
+        row.getBoolean("paused"));
   }
 
   /** Reads one row. */

@@ -246,7 +246,8 @@ with living as (
   group by 1, 2, 3, 4
 )
 select w.name as workflow, w.queue, case when w.pinned then w.version end as version,
-       sum(w.workflows)::bigint as workflows, min(w.since) as since, r.reason
+       sum(w.workflows)::bigint as workflows, min(w.since) as since, r.reason,
+       r.reason = 'its queue is paused' as paused
 from waiting w
 left join cairn.queue q on q.name = w.queue
 cross join lateral (
@@ -284,6 +285,7 @@ comment on column cairn.unclaimed.version is 'The version that they are pinned t
 comment on column cairn.unclaimed.workflows is 'The number of such workflows';
 comment on column cairn.unclaimed.since is 'When the first of them was created';
 comment on column cairn.unclaimed.reason is 'Why no executor runs them';
+comment on column cairn.unclaimed.paused is 'Whether the reason is that somebody has paused their queue, so that nothing is wrong';
 
 create view cairn.messages as
 select m.workflow_id, m.topic, m.value, m.sent_at, m.xid, m.seq, m.headers

@@ -41,7 +41,10 @@ final class ClusterRoutes {
             .takes(Bodies.CurrentVersion.class)
             .returnsNothing("The version takes new work")
             .handledBy(this::makeCurrent),
-        Route.get("/health", "getHealth", "Returns the health of the cluster and of this process.")
+        Route.get(
+                "/health",
+                "getHealth",
+                "Returns the health of the cluster and of this process; workflows in paused queues are no fault.")
             .returns("It is healthy", Views.HealthView.class)
             .returns(503, "It is not healthy", Views.HealthView.class)
             .handledBy(request -> health(cairn.health())),

@@ -90,6 +90,7 @@ final class Overview {
         .with("count", unclaimed.count())
         .with("since", unclaimed.since())
         .with("reason", unclaimed.reason())
+        .with("paused", unclaimed.paused())
         .entries();
   }
 
