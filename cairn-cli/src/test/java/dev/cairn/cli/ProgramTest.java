@@ -112,6 +112,30 @@ class ProgramTest {
   }
 
   @Test
+  void oldEntriesOfTheAuditLogAreDeletedOnRequest() throws SQLException {
+    var postgres = TestCluster.postgres();
+    try (Connection connection =
+            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "insert into cairn.audit (at, principal, operation, address) values (now() - interval '400 days', 'ann', 'old', '::1')");
+    }
+    String[] old = {"audit", "delete", "--older-than", "365d"};
+
+    assertThat(database.run(old[0], old[1], old[2], old[3], "--dry-run").is(ExitCode.OK).out())
+        .contains("Would delete 1 entries.");
+    database.run(old).is(ExitCode.NOT_CONFIRMED);
+    assertThat(database.json(old[0], old[1], old[2], old[3], "--yes").get("count").asInt())
+        .isEqualTo(1);
+
+    assertThat(database.run("audit").is(ExitCode.OK).out())
+        .contains("deleteAudit")
+        .doesNotContain(" old ");
+    database.run("audit", "delete").is(ExitCode.USAGE);
+    assertThat(TestCluster.byServer().run(old).is(ExitCode.USAGE).err()).contains("database");
+  }
+
+  @Test
   void doctorFindsPlantedProblems() throws SQLException {
     var postgres = TestCluster.postgres();
     try (Connection connection =

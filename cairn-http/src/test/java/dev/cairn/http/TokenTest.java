@@ -159,6 +159,31 @@ class TokenTest {
   }
 
   @Test
+  void ownerDeletesOldEntriesOfTheAuditLogWhichIsRecorded() throws SQLException {
+    admin.post("/queues/orders/resume", "").is(204);
+    try (Connection connection = TestWorkflows.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "insert into cairn.audit (at, principal, operation, address) values (now() - interval '400 days', 'ann', 'old', '::1')");
+
+      statement.execute("select cairn.delete_audit(interval '1 year')");
+
+      assertThatThrownBy(() -> statement.execute("delete from cairn.audit"))
+          .hasMessageContaining("The audit log is not changed.");
+      assertThatThrownBy(() -> statement.execute("select cairn.delete_audit(interval '-1 day')"))
+          .hasMessageContaining("older_than is -1 days");
+    }
+
+    assertThat(query("select operation from cairn.audit_log"))
+        .contains("resumeQueue")
+        .doesNotContain("old");
+    assertThat(
+            query(
+                "select after->>'deleted' from cairn.audit_log where operation = 'deleteAudit' and outcome = '200'"))
+        .containsExactly("1");
+  }
+
+  @Test
   void addressesWithManyWrongTokensAreRefusedForAWhile() {
     for (int i = 0; i < 30; i++) {
       from("192.0.2.99", "wrong-" + i).isProblem(401, "not-authenticated");

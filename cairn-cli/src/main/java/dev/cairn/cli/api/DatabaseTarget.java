@@ -106,6 +106,11 @@ public record DatabaseTarget(String url, String user, String password, String sc
     return Config.named(application).url(url).user(user).password(password).schema(schema);
   }
 
+  /** Returns a statement that is written for the schema {@code cairn}, for this schema. */
+  public String sql(String statement) {
+    return statement.replaceAll("\\bcairn\\.", "\"" + schema.replace("\"", "\"\"") + "\".");
+  }
+
   /** Creates or upgrades the schema. */
   public void migrate() {
     DatabaseApi.connect(this).close();

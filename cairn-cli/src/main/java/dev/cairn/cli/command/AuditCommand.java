@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the audit log. */
-@Command(name = "audit", description = "Shows who changed what over the API, the latest first.")
+@Command(
+    name = "audit",
+    description = "Shows who changed what over the API, the latest first.",
+    subcommands = DeleteAudit.class)
 public final class AuditCommand extends ApiCommand {
   @Option(
       names = "--target",

@@ -51,7 +51,7 @@ comment on table cairn.audit is 'Internal: read cairn.audit_log';
 
 create index audit_target on cairn.audit (target, id) where target is not null;
 
--- An entry is written before the change, and completed once. It is never changed again or deleted.
+-- An entry is written before the change, and completed once. It is never changed again, and only delete_audit deletes it.
 create function cairn.keep_audit() returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -64,8 +64,11 @@ begin
   then
     return new;
   end if;
+  if tg_op = 'DELETE' and current_setting('cairn_audit.deletes', true) = 'on' then
+    return old; -- cairn.delete_audit, which adds an entry about it
+  end if;
   raise exception 'The audit log is not changed.'
-    using errcode = 'CRN12', hint = 'To remove old entries, the owner disables the trigger keep_audit first.';
+    using errcode = 'CRN12', hint = 'The owner removes old entries: select cairn.delete_audit(interval ''1 year'')';
 end
 $$;
 
@@ -77,6 +80,35 @@ for each row execute function cairn.keep_audit();
 
 create trigger keep_all_audit before truncate on cairn.audit
 for each statement execute function cairn.keep_audit();
+
+-- Runs with the rights of its caller, who must be the owner or have been granted execution and the deletion of rows. If it
+-- fails, the setting ends with the transaction.
+create function cairn.delete_audit(older_than interval) returns bigint
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  earliest timestamptz := cairn.now() - older_than;
+  deleted  bigint;
+begin
+  if older_than is null or older_than < interval '0' then
+    raise exception 'older_than is %; must be an interval of 0 or more.', coalesce(older_than::text, 'null')
+      using errcode = '22023';
+  end if;
+  perform set_config('cairn_audit.deletes', 'on', true);
+  delete from cairn.audit a where a.at < earliest;
+  get diagnostics deleted = row_count;
+  perform set_config('cairn_audit.deletes', 'off', true);
+  insert into cairn.audit (principal, operation, address, request, outcome, after, completed_at)
+  values (session_user, 'deleteAudit', coalesce(host(inet_client_addr()), 'local'),
+    json_build_object('olderThan', older_than, 'before', earliest), '200',
+    json_build_object('deleted', deleted), cairn.now());
+  return deleted;
+end
+$$;
+
+comment on function cairn.delete_audit is 'Deletes entries of the audit log that are older than an interval, and adds an entry about it';
+revoke execute on function cairn.delete_audit from public;
 
 create view cairn.audit_log as
 select a.id, a.at, a.principal, a.operation, a.target, a.address, a.request, a.before, a.outcome, a.after,
