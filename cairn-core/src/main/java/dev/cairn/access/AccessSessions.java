@@ -26,17 +26,20 @@ public interface AccessSessions {
    * @param grants what the principal may do, in the notation of the server
    * @param tokenId the id of a token with which the session ends; null if there is none
    * @param lifetime how long the session lasts, by the clock of the database; positive
+   * @param idle after how long without a {@link #find} the session ends, with a tolerance of a
+   *     minute; zero for never
    * @return the session with its secret
-   * @throws dev.cairn.error.InvalidArgumentException if the name or the lifetime is not valid
+   * @throws dev.cairn.error.InvalidArgumentException if the name or a duration is not valid
    */
-  Opened open(String name, List<String> grants, @Nullable String tokenId, Duration lifetime);
+  Opened open(
+      String name, List<String> grants, @Nullable String tokenId, Duration lifetime, Duration idle);
 
   /**
-   * Finds the session of a secret.
+   * Finds the session of a secret, which counts as its use.
    *
    * @param secret what a browser has sent
-   * @return the session; empty if there is none, it has expired or was ended, or its token has
-   *     expired or is revoked
+   * @return the session; empty if there is none, it has expired, was ended or not used for too
+   *     long, or its token has expired or is revoked
    */
   Optional<AccessSession> find(String secret);
 

@@ -53,6 +53,7 @@ public final class HttpApi {
   private List<String> origins = List.of();
   private Set<String> proxies = Set.of();
   private Duration sessions = Duration.ofHours(8);
+  private Duration idle = Duration.ofHours(1);
   private Optional<URI> publicAddress = Optional.empty();
   private int largestBody = LARGEST_BODY;
   private int mostStreams = MOST_STREAMS;
@@ -71,6 +72,7 @@ public final class HttpApi {
     copy.origins = origins;
     copy.proxies = proxies;
     copy.sessions = sessions;
+    copy.idle = idle;
     copy.publicAddress = publicAddress;
     copy.largestBody = largestBody;
     copy.mostStreams = mostStreams;
@@ -193,6 +195,25 @@ public final class HttpApi {
     }
     HttpApi copy = copy();
     copy.sessions = lifetime;
+    return copy;
+  }
+
+  /**
+   * Sets after how long without a request a session of a browser ends, within its {@linkplain
+   * #sessions lifetime}. A page that is visible and refreshes itself sends requests.
+   *
+   * @param timeout the duration since the last request, with a tolerance of a minute; 1 hour by
+   *     default; zero for no limit
+   * @return a changed copy
+   * @throws InvalidArgumentException if the duration is negative or longer than 400 days
+   */
+  public HttpApi idleSessions(Duration timeout) {
+    if (timeout.isNegative() || timeout.compareTo(LONGEST_SESSION) > 0) {
+      throw new InvalidArgumentException(
+          "timeout", "timeout is %s; must be 0 to 400 days.".formatted(timeout));
+    }
+    HttpApi copy = copy();
+    copy.idle = timeout;
     return copy;
   }
 
@@ -326,7 +347,8 @@ public final class HttpApi {
             Optional.ofNullable(authentication),
             cairn.accessSessions(),
             new SessionCookies(publicAddress),
-            sessions);
+            sessions,
+            idle);
     return new ServerSettings(found, permitted(), proxies, largestBody, mostStreams, cairn::outage);
   }
 }

@@ -1,8 +1,10 @@
 package dev.cairn.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.access.AccessTokens;
+import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.http.access.Authentication;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -280,6 +282,54 @@ class SessionTest {
             .header("X-Forwarded-For", address)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString("{\"token\": \"%s\"}".formatted(token))));
+  }
+
+  @Test
+  void sessionEndsIfItIsNotUsed() throws Exception {
+    String used = loggedIn("used", "VIEWER");
+    String idle = loggedIn("idle", "VIEWER");
+    try (var connection = TestWorkflows.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "update cairn.access_session set used_at = now() - interval '59 minutes' where name = 'used'");
+      statement.execute(
+          "update cairn.access_session set used_at = now() - interval '61 minutes' where name = 'idle'");
+
+      get(api, "/me", idle).isProblem(401, "not-authenticated");
+      get(api, "/me", used).is(200);
+
+      try (var row =
+          statement.executeQuery(
+              "select used_at > now() - interval '1 minute' from cairn.access_session where name = 'used'")) {
+        row.next();
+        assertThat(row.getBoolean(1)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void idleTimeoutCanBeChangedAndOff() throws Exception {
+    HttpApi api =
+        HttpApi.of(TestWorkflows.cairn())
+            .authenticatedBy(Authentication.tokens(TestWorkflows.cairn()));
+    try (CairnHttpServer never = api.idleSessions(Duration.ZERO).listen(0);
+        CairnHttpServer soon = api.idleSessions(Duration.ofMinutes(5)).listen(0)) {
+      login(ApiClient.of(never), token("unlimited", "VIEWER").secret()).is(200);
+      login(ApiClient.of(soon), token("five-minutes", "VIEWER").secret()).is(200);
+    }
+
+    try (var connection = TestWorkflows.connect();
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select name, idle_ms from cairn.access_session where name in ('unlimited', 'five-minutes') order by name")) {
+      rows.next();
+      assertThat(rows.getLong("idle_ms")).isEqualTo(300_000);
+      rows.next();
+      assertThat(rows.getObject("idle_ms")).isNull();
+    }
+    assertThatThrownBy(() -> api.idleSessions(Duration.ofDays(-1)))
+        .isInstanceOf(InvalidArgumentException.class);
   }
 
   @Test

@@ -38,6 +38,7 @@ import org.springframework.util.unit.DataSize;
  *     as https://cairn.example.org.
  * @param sessions How long a session lasts that a browser got for an access token. Default: 8
  *     hours.
+ * @param idleSessions After how long without a request such a session ends. Default: 1 hour.
  * @param largestBody Maximum size of the body of a request. Default: 4MB.
  * @param mostStreams How many streams of events may be open at once. Default: 1000.
  */
@@ -55,6 +56,7 @@ record CairnHttpProperties(
     @DefaultValue List<String> trustedProxies,
     @Nullable String publicAddress,
     @Nullable Duration sessions,
+    @Nullable Duration idleSessions,
     @DefaultValue("4MB") DataSize largestBody,
     @DefaultValue("1000") int mostStreams) {
   /**
@@ -99,6 +101,7 @@ record CairnHttpProperties(
     changed = valuesFor == null ? changed : changed.valuesFor(valuesFor);
     changed = publicAddress == null ? changed : changed.publicAddress(publicAddress);
     changed = sessions == null ? changed : changed.sessions(sessions);
+    changed = idleSessions == null ? changed : changed.idleSessions(idleSessions);
     return hasConsole() ? changed.pages(Console.pages()) : changed;
   }
 

@@ -23,15 +23,23 @@ final class SessionOperations implements AccessSessions {
 
   @Override
   public Opened open(
-      String name, List<String> grants, @Nullable String tokenId, Duration lifetime) {
+      String name,
+      List<String> grants,
+      @Nullable String tokenId,
+      Duration lifetime,
+      Duration idle) {
     String checked = StorableText.checkName("The name of a principal", name, LONGEST_NAME);
     if (lifetime.toMillis() < 1) {
       throw new InvalidArgumentException(
           "lifetime", "The lifetime is %s; must be at least 1 ms.".formatted(lifetime));
     }
+    if (idle.isNegative()) {
+      throw new InvalidArgumentException(
+          "idle", "The idle timeout is %s; must be 0 or more.".formatted(idle));
+    }
     String secret = AccessSecret.secret(PREFIX);
     AccessStore.NewSession session =
-        new AccessStore.NewSession(AccessSecret.id(), checked, grants, tokenId, lifetime);
+        new AccessStore.NewSession(AccessSecret.id(), checked, grants, tokenId, lifetime, idle);
     return new Opened(store.open(session, AccessSecret.hash(secret)), secret);
   }
 

@@ -128,19 +128,26 @@ public final class AccessStore {
    * @param grants what the principal may do
    * @param tokenId the token with which it ends; null if there is none
    * @param lifetime how long it lasts
+   * @param idle after how long without use it ends; zero for never
    */
   public record NewSession(
-      String id, String name, List<String> grants, @Nullable String tokenId, Duration lifetime) {}
+      String id,
+      String name,
+      List<String> grants,
+      @Nullable String tokenId,
+      Duration lifetime,
+      Duration idle) {}
 
   /** Inserts a session, and removes those that have expired. */
   public AccessSession open(NewSession session, byte[] hash) {
     String sql =
         """
         with expired as (
-          delete from cairn.access_session s where s.expires_at <= cairn.now()
+          delete from cairn.access_session s
+          where s.expires_at <= cairn.now() or s.used_at + s.idle_ms * interval '1 millisecond' <= cairn.now()
         )
-        insert into cairn.access_session (id, name, grants, token_id, expires_at, hash)
-        values (?, ?, ?, ?, cairn.now() + ? * interval '1 millisecond', ?)
+        insert into cairn.access_session (id, name, grants, token_id, expires_at, idle_ms, hash)
+        values (?, ?, ?, ?, cairn.now() + ? * interval '1 millisecond', nullif(?, 0), ?)
         on conflict (id) do update set id = excluded.id
         returning id, name, grants, token_id, created_at, expires_at
         """;
@@ -154,23 +161,33 @@ public final class AccessStore {
                     .text(session.name())
                     .textArray(session.grants().toArray(String[]::new))
                     .text(session.tokenId())
-                    .numberOrNull(session.lifetime().toMillis());
-                statement.setBytes(6, hash);
+                    .numberOrNull(session.lifetime().toMillis())
+                    .numberOrNull(session.idle().toMillis());
+                statement.setBytes(7, hash);
                 return sessions(statement);
               }
             })
         .getFirst();
   }
 
-  /** Returns the valid session with a hash. */
+  /** Returns the valid session with a hash, and notes its use, which is written once a minute. */
   public List<AccessSession> findSession(byte[] hash) {
     String sql =
         """
-        select s.id, s.name, s.grants, s.token_id, s.created_at, s.expires_at
-        from cairn.access_session s
-        left join cairn.access_token t on t.id = s.token_id
-        where s.hash = ? and s.expires_at > cairn.now()
-          and (s.token_id is null or (t.revoked_at is null and (t.expires_at is null or t.expires_at > cairn.now())))
+        with valid as (
+          select s.id, s.name, s.grants, s.token_id, s.created_at, s.expires_at, s.used_at, s.idle_ms
+          from cairn.access_session s
+          left join cairn.access_token t on t.id = s.token_id
+          where s.hash = ? and s.expires_at > cairn.now()
+            and (s.idle_ms is null or s.used_at + s.idle_ms * interval '1 millisecond' > cairn.now())
+            and (s.token_id is null or (t.revoked_at is null and (t.expires_at is null or t.expires_at > cairn.now())))
+        ), used as (
+          update cairn.access_session s set used_at = cairn.now()
+          from valid v
+          where s.id = v.id and v.used_at < cairn.now() - least(v.idle_ms / 4, 60000) * interval '1 millisecond'
+        )
+        select v.id, v.name, v.grants, v.token_id, v.created_at, v.expires_at
+        from valid v
         """;
     return database.executeForCaller(
         "find a session",
@@ -190,6 +207,7 @@ public final class AccessStore {
         from cairn.access_session s
         left join cairn.access_token t on t.id = s.token_id
         where s.expires_at > cairn.now()
+          and (s.idle_ms is null or s.used_at + s.idle_ms * interval '1 millisecond' > cairn.now())
           and (s.token_id is null or (t.revoked_at is null and (t.expires_at is null or t.expires_at > cairn.now())))
         order by s.created_at desc, s.id
         """;

@@ -17,7 +17,7 @@ comment on column cairn.access_token.areas is 'Where the role counts, such as qu
 comment on table cairn.access_token is 'Internal: tokens of the HTTP API, of which only hashes are stored';
 
 -- A session of a person in a browser, whose cookie has the secret. It ends when its row is deleted, when it expires,
--- or when its token is revoked or expires.
+-- when it was not used for too long, or when its token is revoked or expires.
 create table cairn.access_session (
   id         text primary key,
   name       text not null check (length(name) between 1 and 200),
@@ -25,8 +25,13 @@ create table cairn.access_session (
   token_id   text references cairn.access_token (id) on delete cascade,
   hash       bytea not null unique check (length(hash) = 32),
   created_at timestamptz not null default cairn.now(),
-  expires_at timestamptz not null
+  expires_at timestamptz not null,
+  idle_ms    bigint check (idle_ms > 0),
+  used_at    timestamptz not null default cairn.now()
 );
+
+comment on column cairn.access_session.idle_ms is 'For how many milliseconds it may be unused; null for any number';
+comment on column cairn.access_session.used_at is 'When it was used, with a lag of at most a minute';
 
 comment on table cairn.access_session is 'Internal: sessions of browsers at the HTTP API, of which only hashes are stored';
 

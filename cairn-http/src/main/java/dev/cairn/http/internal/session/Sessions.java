@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param store the sessions
  * @param cookies the cookies
  * @param lifetime how long a session lasts; zero if there are none
+ * @param idle after how long without a request a session ends; zero for never
  */
 public record Sessions(
     Optional<Authentication> authentication,
     AccessSessions store,
     SessionCookies cookies,
-    Duration lifetime) {
+    Duration lifetime,
+    Duration idle) {
   private static final Principal LOCAL = new Principal("local", Role.ADMIN);
 
   /**
@@ -74,6 +76,10 @@ public record Sessions(
       Principal principal, @Nullable String tokenId, HttpServletRequest request) {
     ofSession(request).map(Caller::session).ifPresent(before -> store.end(before.id()));
     return store.open(
-        principal.name(), principal.grants().stream().map(Grant::text).toList(), tokenId, lifetime);
+        principal.name(),
+        principal.grants().stream().map(Grant::text).toList(),
+        tokenId,
+        lifetime,
+        idle);
   }
 }
