@@ -148,6 +148,24 @@ class CommandsTest {
   }
 
   @Test
+  void progressOfChangesAndExportsIsShownOnATerminalOnly(@TempDir Path folder) {
+    for (int i = 0; i < 3; i++) {
+      cairn.run("start", "greet", "ann", "--id", id + i, "--queue", "slow").is(ExitCode.OK);
+    }
+    String[] cancel = {"workflows", "cancel", "--id-prefix", id, "--yes"};
+    String[] delete = {"workflows", "delete", "--id-prefix", id, "--yes"};
+    String[] export = {"workflows", "export", id + 0, id + 1, "--to", folder.toString()};
+
+    assertThat(cairn.run(question -> "", export).is(ExitCode.OK).err())
+        .contains("2 of 2 exported (100 %)");
+    assertThat(cairn.run(export).is(ExitCode.OK).err()).isEmpty();
+    assertThat(cairn.run(question -> "", cancel).is(ExitCode.OK).err())
+        .contains("0 of 3 done (0 %)")
+        .endsWith("\r");
+    assertThat(cairn.run(delete).is(ExitCode.OK).err()).isEmpty();
+  }
+
+  @Test
   void forkRunsWithOtherArguments(@TempDir Path folder) throws IOException {
     start("greet", "ann", "--id", id, "--wait").is(ExitCode.OK);
 

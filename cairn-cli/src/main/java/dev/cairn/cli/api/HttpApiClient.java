@@ -27,6 +27,9 @@ public final class HttpApiClient implements Api {
   /** Longer than the longest wait of the API for a result. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(90);
 
+  /** A change of many workflows is answered when all are changed. */
+  private static final Duration BULK_TIMEOUT = Duration.ofDays(1);
+
   private static final JsonMapper JSON = JsonMapper.shared();
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
   private final String base;
@@ -51,7 +54,8 @@ public final class HttpApiClient implements Api {
 
   @Override
   public JsonNode send(String method, String path, @Nullable Object body) {
-    HttpRequest.Builder request = request(path).timeout(ANSWER_TIMEOUT);
+    HttpRequest.Builder request =
+        request(path).timeout(path.startsWith("/bulk/") ? BULK_TIMEOUT : ANSWER_TIMEOUT);
     if (body == null) {
       request.method(method, BodyPublishers.noBody());
     } else {

@@ -28,6 +28,11 @@ public abstract class ChangeCommand extends ApiCommand {
   /** Returns the requests; may read before. */
   protected abstract List<Change> changes(Api api);
 
+  /** Sends a request and returns its answer. */
+  protected JsonNode send(Change change, Api api, Output output) {
+    return api.send(change.method(), change.path(), change.body());
+  }
+
   /** Prints the answer to a request. */
   protected void print(Change change, JsonNode answer, Output output) {
     output.line("Done: " + change.effect());
@@ -42,7 +47,7 @@ public abstract class ChangeCommand extends ApiCommand {
     }
     confirm(changes);
     for (Change change : changes) {
-      JsonNode answer = api.send(change.method(), change.path(), change.body());
+      JsonNode answer = send(change, api, output);
       if (!output.isJson()) {
         print(change, answer, output);
       } else {

@@ -20,6 +20,11 @@ public final class Progress implements AutoCloseable {
     this.done = done;
   }
 
+  /** Returns whether there is a terminal that shows it. */
+  public boolean isShown() {
+    return terminal != null;
+  }
+
   /** Shows how many of all are done. */
   public void reached(long number, long all) {
     show("%,d of %,d %s (%d %%)".formatted(number, all, done, all == 0 ? 100 : number * 100 / all));

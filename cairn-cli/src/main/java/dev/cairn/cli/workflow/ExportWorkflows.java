@@ -9,6 +9,7 @@ import dev.cairn.cli.output.Output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -33,17 +34,28 @@ final class ExportWorkflows extends ApiCommand {
 
   @Override
   protected ExitCode run(Api api, Output output) {
-    for (String id : ids) {
-      JsonNode history = api.get(Paths.workflow(id) + "/history");
-      Path file = folder.resolve(Paths.segment(id).replace(':', '_') + ".json");
-      write(file, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(history));
+    Map<String, Path> files = new LinkedHashMap<>();
+    try (var progress = output.progress("exported")) {
+      for (String id : ids) {
+        files.put(id, export(id, api));
+        progress.reached(files.size(), ids.size());
+      }
+    }
+    files.forEach((id, file) -> {
       if (output.isJson()) {
         output.json(Map.of("id", id, "file", file.toString()));
       } else {
         output.line("%s: %s".formatted(id, file));
       }
-    }
+    });
     return ExitCode.OK;
+  }
+
+  private Path export(String id, Api api) {
+    JsonNode history = api.get(Paths.workflow(id) + "/history");
+    Path file = folder.resolve(Paths.segment(id).replace(':', '_') + ".json");
+    write(file, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(history));
+    return file;
   }
 
   private void write(Path file, String text) {

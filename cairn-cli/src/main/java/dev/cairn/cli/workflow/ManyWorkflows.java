@@ -80,6 +80,18 @@ abstract class ManyWorkflows extends ChangeCommand {
         body);
   }
 
+  /** A change of many shows how many are done meanwhile. */
+  @Override
+  protected final JsonNode send(Change change, Api api, Output output) {
+    if (!change.path().startsWith("/bulk/")) {
+      return super.send(change, api, output);
+    }
+    try (var progress = output.progress("done")) {
+      return new BulkChange(api, change, operation, Map.of("criteria", criteria.all()))
+          .await(progress);
+    }
+  }
+
   private String verb() {
     return Character.toUpperCase(operation.charAt(0)) + operation.substring(1);
   }
