@@ -221,6 +221,8 @@ export const text = {
     running: "Running",
     lease: "Lease left",
     age: "Age",
+    host: "Actions of this application",
+    hostHint: "The application that serves this console offers them; they are no operations of Cairn.",
   },
 
   versions: {

@@ -152,6 +152,13 @@ export interface Executor {
   readonly running: number;
 }
 
+/** What the application that serves the API offers beside Cairn's operations. */
+export interface HostAction {
+  readonly name: string;
+  readonly label: string;
+  readonly effect: string;
+}
+
 export interface Version {
   readonly application: string;
   readonly version: string;

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { get, may, session } from "../api/client";
 import { useLoad } from "../api/load";
-import type { Executor, Version } from "../api/types";
+import type { Executor, HostAction, Version } from "../api/types";
 import { ago, count, duration, millis } from "../format";
 import { ActionDialog } from "../parts/action";
 import { Panel, ProblemBox, TableScroll, Time, useNow } from "../parts/basics";
@@ -53,7 +53,36 @@ export function ExecutorsPage() {
           )}
         </Panel>
       )}
+      <HostActions />
     </>
+  );
+}
+
+/** What the application offers, such as to kill a process of a demo; nothing if it offers nothing. */
+function HostActions() {
+  const { value } = useLoad("host-actions", (signal) => get<HostAction[]>("/host-actions", signal));
+  const [chosen, setChosen] = useState<HostAction>();
+  const operator = may(useStore(session), "OPERATOR");
+  if (!operator || value === undefined || value.length === 0) {
+    return null;
+  }
+  const close = () => setChosen(undefined);
+  return (
+    <Panel title={executors.host} hint={executors.hostHint}>
+      <p class="row-actions">
+        {value.map((each) => (
+          <button key={each.name} type="button" class="danger" onClick={() => setChosen(each)}>{each.label}</button>
+        ))}
+      </p>
+      {chosen && (
+        <ActionDialog title={chosen.label} effect={chosen.effect} confirm={chosen.label} danger
+          change={{
+            call: { method: "POST", path: `/host-actions/${chosen.name}` },
+            cli: ["executors", "act", chosen.name],
+          }}
+          onClose={close} onDone={close} />
+      )}
+    </Panel>
   );
 }
 

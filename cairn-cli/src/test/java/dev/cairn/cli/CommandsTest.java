@@ -258,6 +258,7 @@ class CommandsTest {
     cairn.run("promise", "complete", "nothing", "true", "--yes").is(ExitCode.NOT_FOUND);
     cairn.run("promise", "complete", "nothing").is(ExitCode.USAGE);
     cairn.run("workflows", "list", "--since", "tomorrow").is(ExitCode.USAGE);
+    cairn.run("executors", "act", "kill", "--yes").is(ExitCode.NOT_FOUND);
     cairn.run("nonsense").is(ExitCode.USAGE);
     cairn.run("workflows").is(ExitCode.USAGE);
   }

@@ -72,6 +72,32 @@ class ClusterPagesTest {
   }
 
   @Test
+  void operatorsRunActionsOfTheApplication(Screen screen) {
+    screen.as("OPERATOR", "executors");
+    int before = shop.kills();
+    screen.isAccessible();
+
+    screen.button("Kill the shop").click();
+    assertThat(screen.dialog()).containsText("The shop is killed and started again.");
+    assertThat(screen.dialog()).containsText("cairn executors act kill-shop");
+    screen.isAccessible();
+    assertThat(shop.kills()).isEqualTo(before);
+    screen.dialog().locator("button.danger").click();
+    assertThat(screen.dialog()).hasCount(0);
+
+    assertThat(shop.kills()).isEqualTo(before + 1);
+    screen.phone().fitsItsWidth();
+  }
+
+  @Test
+  void viewersSeeNoActionsOfTheApplication(Screen screen) {
+    screen.as("VIEWER", "executors");
+
+    assertThat(screen.row(shop.cairn().executors().getFirst().id())).isVisible();
+    assertThat(screen.button("Kill the shop")).hasCount(0);
+  }
+
+  @Test
   void executorsAndVersionsAreShown(Screen screen) {
     screen.as("VIEWER", "executors");
     String executor = shop.cairn().executors().getFirst().id();

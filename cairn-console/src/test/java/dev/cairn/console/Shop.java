@@ -4,6 +4,7 @@ import dev.cairn.Cairn;
 import dev.cairn.Config;
 import dev.cairn.embedded.EmbeddedPostgres;
 import dev.cairn.http.CairnHttpServer;
+import dev.cairn.http.HostAction;
 import dev.cairn.http.HttpApi;
 import dev.cairn.http.access.Authentication;
 import dev.cairn.queue.Queue;
@@ -41,6 +42,7 @@ final class Shop {
   private final Fn.Of1<String, String> parcel;
   private final Fn.Of1<String, String> support;
   private final CairnHttpServer server;
+  private final AtomicInteger kills = new AtomicInteger();
 
   /**
    * Opens the shop when it is first needed; its workflows run in other threads, so not while the
@@ -71,8 +73,19 @@ final class Shop {
             .authenticatedBy(Authentication.tokens(cairn))
             .masked("$..card")
             .pages(Console.pages())
+            .hostAction(
+                new HostAction(
+                    "kill-shop",
+                    "Kill the shop",
+                    "The shop is killed and started again.",
+                    kills::incrementAndGet))
             .listen(0);
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
+  }
+
+  /** How often the action of this application was run. */
+  int kills() {
+    return kills.get();
   }
 
   private void close() {

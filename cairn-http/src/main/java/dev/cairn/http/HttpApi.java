@@ -58,6 +58,7 @@ public final class HttpApi {
   private int largestBody = LARGEST_BODY;
   private int mostStreams = MOST_STREAMS;
   private @Nullable WebPages pages;
+  private List<HostAction> actions = List.of();
 
   private HttpApi(CairnOperations cairn) {
     this.cairn = cairn;
@@ -77,6 +78,7 @@ public final class HttpApi {
     copy.largestBody = largestBody;
     copy.mostStreams = mostStreams;
     copy.pages = pages;
+    copy.actions = actions;
     return copy;
   }
 
@@ -273,6 +275,23 @@ public final class HttpApi {
   }
 
   /**
+   * Offers an action of the application to operators, beside the operations of Cairn.
+   *
+   * @param action the action
+   * @return a changed copy, which offers it in addition to those before
+   * @throws InvalidArgumentException if there is another one with its name
+   */
+  public HttpApi hostAction(HostAction action) {
+    if (actions.stream().anyMatch(each -> each.name().equals(action.name()))) {
+      throw new InvalidArgumentException(
+          "action", "There are two actions with the name '%s'.".formatted(action.name()));
+    }
+    HttpApi copy = copy();
+    copy.actions = Stream.concat(actions.stream(), Stream.of(action)).toList();
+    return copy;
+  }
+
+  /**
    * Serves the API on loopback, with virtual threads.
    *
    * @param port the port; 0 for any free one
@@ -331,9 +350,11 @@ public final class HttpApi {
         settings,
         new Audit(cairn.auditLog(), new Snapshots(cairn, logged), logged),
         new AreaGuard(cairn),
-        Stream.concat(
-                Operations.routes(cairn, values).stream(),
-                new SessionRoutes(settings.sessions(), cairn, values).routes().stream())
+        Stream.of(
+                Operations.routes(cairn, values),
+                new HostActionRoutes(actions).routes(),
+                new SessionRoutes(settings.sessions(), cairn, values).routes())
+            .flatMap(List::stream)
             .toList());
   }
 

@@ -42,7 +42,7 @@ class AccessTest {
         """
         findWorkflows countWorkflows workflowDurations getWorkflow awaitResult listSteps getHistory
         listWorkflowTypes listEvents readStream watchWorkflow previewBulk listQueues getQueue
-        listSchedules getSchedule listExecutors listVersions getHealth getPrincipal\
+        listSchedules getSchedule listExecutors listVersions getHealth getPrincipal listHostActions\
         """);
     put(
         routes,
@@ -50,7 +50,7 @@ class AccessTest {
         """
         startWorkflow cancelWorkflow resumeWorkflow forkWorkflow delayWorkflow changeAttributes
         sendMessage completePromise cancelMany resumeMany forkMany pauseQueue resumeQueue
-        pauseSchedule resumeSchedule triggerSchedule backfillSchedule\
+        pauseSchedule resumeSchedule triggerSchedule backfillSchedule runHostAction\
         """);
     put(
         routes,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cairn.Cairn;
 import dev.cairn.http.CairnHttpServer;
 import dev.cairn.http.CairnHttpServlet;
+import dev.cairn.http.HostAction;
 import dev.cairn.http.HttpApi;
 import dev.cairn.http.access.Area;
 import dev.cairn.http.access.Authentication;
@@ -76,6 +77,26 @@ class HttpGuideTest {
     assertThat(oidc.logins()).hasSize(1);
     assertThat(cairn.accessTokens().find(secret).orElseThrow().areas())
         .containsExactly("queue:mail");
+  }
+
+  /** A part of the application that Cairn does not know. */
+  private interface Prices {
+    void reload();
+  }
+
+  @Test
+  void applicationsOfferActions() {
+    Prices prices = () -> {};
+    HttpApi api =
+        HttpApi.of(cairn)
+            .hostAction(
+                new HostAction(
+                    "reload-prices",
+                    "Reload the prices",
+                    "The prices are read from their file again.",
+                    prices::reload));
+
+    assertThat(api).isNotNull();
   }
 
   private static Role roleOf(HttpServletRequest request) {

@@ -191,6 +191,15 @@ public final class Views {
       String catchUp,
       List<Instant> next) {}
 
+  /**
+   * An action that the application offers.
+   *
+   * @param name identifies it
+   * @param label what it is called
+   * @param effect what it does, as a sentence
+   */
+  public record HostActionView(String name, String label, String effect) {}
+
   /** The health of the cluster and of the process that answers. */
   public record HealthView(
       boolean healthy,

@@ -1,16 +1,23 @@
 package dev.cairn.examples.shop.cli;
 
+import dev.cairn.Config;
+import dev.cairn.embedded.EmbeddedPostgres;
 import dev.cairn.examples.process.Closer;
 import dev.cairn.examples.shop.demo.Demo;
 import dev.cairn.examples.shop.demo.Plan;
+import dev.cairn.examples.shop.demo.Spectator;
+import dev.cairn.http.HostAction;
 import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,19 +47,31 @@ final class DemoCommand implements Callable<Integer> {
       description = "Selects the orders at random (default: ${DEFAULT-VALUE}).")
   long seed = Plan.DEFAULT.seed();
 
+  @Option(
+      names = "--console",
+      arity = "0..1",
+      paramLabel = "PORT",
+      fallbackValue = "8090",
+      description =
+          "Offer the web console on a loopback port (default: ${FALLBACK-VALUE}), also after the last order.")
+  @Nullable Integer console;
+
   @Spec CommandSpec command = CommandSpec.create();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Plan plan = plan();
     Path folder = Files.createTempDirectory("cairn-demo-");
     var keep = new AtomicBoolean();
     try (Closer closer = Closer.atExit()) {
       closer.add(() -> cleanUp(folder, keep.get()));
       try {
-        var demo = new Demo(plan, Main.class, Environment.system().pause(), System.out::println);
-        boolean fine = demo.run(folder, closer);
+        boolean fine = demo(plan, closer).run(folder, closer);
         keep.set(!fine);
+        if (console != null) {
+          System.out.println("The console shows the orders until you press Ctrl-C.");
+          new CountDownLatch(1).await();
+        }
         return fine ? 0 : 1;
       } catch (RuntimeException problem) {
         if (closer.isClosing()) {
@@ -63,6 +82,33 @@ final class DemoCommand implements Callable<Integer> {
         return 1;
       }
     }
+  }
+
+  private Demo demo(Plan plan, Closer closer) {
+    return new Demo(
+        plan,
+        Main.class,
+        Environment.system().pause(),
+        System.out::println,
+        console == null ? Spectator.NONE : (postgres, kill) -> open(postgres, kill, closer));
+  }
+
+  private void open(EmbeddedPostgres postgres, Runnable kill, Closer closer) {
+    Config config =
+        Config.named("shop")
+            .url(postgres.jdbcUrl())
+            .user(postgres.user())
+            .password(postgres.password());
+    var action =
+        new HostAction(
+            "kill-shop",
+            "Kill the shop",
+            "The process of the shop is killed at once, as by kill -9, and started again. Its orders continue.",
+            kill);
+    ShopConsole pages =
+        closer.add(ShopConsole.open(config, Objects.requireNonNull(console), action));
+    System.out.printf(
+        "Watch the orders at %s; its page of executors can kill the shop.%n", pages.address());
   }
 
   private Plan plan() {

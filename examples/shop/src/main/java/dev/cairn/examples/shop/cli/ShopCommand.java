@@ -8,6 +8,7 @@ import dev.cairn.examples.process.LaunchSpec;
 import dev.cairn.examples.process.ProcessSupervisor;
 import dev.cairn.examples.shop.Boss;
 import dev.cairn.examples.shop.ShopServer;
+import dev.cairn.http.HostAction;
 import dev.cairn.spi.Environment;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -74,11 +75,22 @@ final class ShopCommand implements Callable<Integer> {
         closer.add(ShopServer.open(config, () -> provider.get().address(), this::mail, port));
     welcome(shop.address(), provider.get(), postgres);
     if (console != null) {
-      ShopConsole pages = closer.add(ShopConsole.open(config, console));
-      System.out.printf("The console is at %s%n%n", pages.address());
+      ShopConsole pages = closer.add(ShopConsole.open(config, console, killShop()));
+      System.out.printf(
+          "The console is at %s; its page of executors can kill this process.%n%n",
+          pages.address());
     }
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  /** No shutdown hook runs, and the request is not answered. */
+  private static HostAction killShop() {
+    return new HostAction(
+        "kill-shop",
+        "Kill this process",
+        "The shop and this console are killed at once, as by kill -9. Run the same command again: the orders continue.",
+        () -> Runtime.getRuntime().halt(137));
   }
 
   /** Prints the mail to the boss on the terminal. */

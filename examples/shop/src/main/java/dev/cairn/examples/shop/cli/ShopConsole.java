@@ -4,6 +4,7 @@ import dev.cairn.CairnClient;
 import dev.cairn.Config;
 import dev.cairn.console.Console;
 import dev.cairn.http.CairnHttpServer;
+import dev.cairn.http.HostAction;
 import dev.cairn.http.HttpApi;
 import java.net.URI;
 
@@ -17,10 +18,18 @@ final class ShopConsole implements AutoCloseable {
     this.server = server;
   }
 
-  static ShopConsole open(Config config, int port) {
+  /**
+   * Serves the console.
+   *
+   * @param config the database
+   * @param port a port on loopback
+   * @param kill what a person can kill from the page of executors
+   */
+  static ShopConsole open(Config config, int port, HostAction kill) {
     CairnClient client = CairnClient.connect(config);
     try {
-      return new ShopConsole(client, HttpApi.of(client).pages(Console.pages()).listen(port));
+      return new ShopConsole(
+          client, HttpApi.of(client).pages(Console.pages()).hostAction(kill).listen(port));
     } catch (RuntimeException refused) {
       client.close();
       throw refused;

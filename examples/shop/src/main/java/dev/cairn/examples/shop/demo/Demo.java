@@ -1,6 +1,7 @@
 package dev.cairn.examples.shop.demo;
 
 import dev.cairn.examples.process.Closer;
+import dev.cairn.examples.process.KillableProcess;
 import dev.cairn.examples.shop.Order;
 import dev.cairn.examples.shop.Stockroom.Shelf;
 import dev.cairn.examples.shop.provider.BooksView;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -26,6 +28,11 @@ public final class Demo {
   private final Class<?> program;
   private final Environment.Pause pause;
   private final Consumer<String> out;
+  private final Spectator spectator;
+
+  /** Held while the shop is killed and started again, by the plan or by a person. */
+  private final ReentrantLock killing = new ReentrantLock();
+
   private int linesPrinted;
 
   /**
@@ -35,12 +42,19 @@ public final class Demo {
    * @param program the main class, with the subcommands {@code provider} and {@code serve}
    * @param pause provides waiting
    * @param out receives the lines of output
+   * @param spectator watches it
    */
-  public Demo(Plan plan, Class<?> program, Environment.Pause pause, Consumer<String> out) {
+  public Demo(
+      Plan plan,
+      Class<?> program,
+      Environment.Pause pause,
+      Consumer<String> out,
+      Spectator spectator) {
     this.plan = plan;
     this.program = program;
     this.pause = pause;
     this.out = out;
+    this.spectator = spectator;
   }
 
   /**
@@ -53,6 +67,7 @@ public final class Demo {
   public boolean run(Path folder, Closer closer) {
     out.accept("Starting Postgres, the payment provider and the shop, each in its own process ...");
     DemoProcesses processes = DemoProcesses.start(folder, program, closer);
+    spectator.begin(processes.postgres(), () -> killForSpectator(processes.shop()));
     List<Order> orders = plan.generateOrders();
     List<Shelf> before = processes.inspector().shelves();
     var customers = closer.add(new Customers(orders, processes.shop()::address, pause));
@@ -66,6 +81,18 @@ public final class Demo {
     }
     kills.await("all orders to end", () -> processes.inspector().endedCount() >= plan.orders());
     return verify(processes, orders, before);
+  }
+
+  private void killForSpectator(KillableProcess shop) {
+    killing.lock();
+    try {
+      shop.kill();
+      out.accept("  killed the shop from the console");
+      shop.restart();
+      out.accept("  started it again");
+    } finally {
+      killing.unlock();
+    }
   }
 
   private boolean verify(DemoProcesses processes, List<Order> orders, List<Shelf> before) {
@@ -123,12 +150,22 @@ public final class Demo {
             () ->
                 inspector.endedCount() >= done
                     && inspector.runningOrders().size() >= plan.customers() / 3);
+        interrupted = killAndRestart();
+      } while (interrupted.isEmpty());
+    }
+
+    private List<String> killAndRestart() {
+      killing.lock();
+      try {
         processes.shop().kill();
-        interrupted = inspector.runningOrders();
+        List<String> interrupted = processes.inspector().runningOrders();
         out.accept(
             "  killed the shop (SIGKILL) with %d orders in progress".formatted(interrupted.size()));
         restart(interrupted);
-      } while (interrupted.isEmpty());
+        return interrupted;
+      } finally {
+        killing.unlock();
+      }
     }
 
     private void restart(List<String> interrupted) {

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** The processes of the demo: Postgres, the provider and the shop. */
-record DemoProcesses(Inspector inspector, ChildProcess provider, KillableProcess shop) {
+record DemoProcesses(
+    EmbeddedPostgres postgres, Inspector inspector, ChildProcess provider, KillableProcess shop) {
   static DemoProcesses start(Path folder, Class<?> program, Closer closer) {
     var postgres = closer.add(EmbeddedPostgres.start(folder.resolve("postgres")));
     var inspector = closer.add(Inspector.of(postgres));
@@ -29,6 +30,6 @@ record DemoProcesses(Inspector inspector, ChildProcess provider, KillableProcess
                             "CAIRN_USER", postgres.user(),
                             "CAIRN_PASSWORD", postgres.password()))
                     .errorsTo(log)));
-    return new DemoProcesses(inspector, provider, shop);
+    return new DemoProcesses(postgres, inspector, provider, shop);
   }
 }

@@ -16,10 +16,15 @@ class DemoTest {
   @TempDir Path folder;
 
   @Test
-  void everyOrderIsProcessedExactlyOnceThroughTwoKills() {
+  void everyOrderIsProcessedExactlyOnceThroughTwoKillsAndThoseOfASpectator() {
     List<String> lines = new ArrayList<>();
     var demo =
-        new Demo(new Plan(60, 2, 12, 3), Main.class, Environment.system().pause(), lines::add);
+        new Demo(
+            new Plan(60, 2, 12, 3),
+            Main.class,
+            Environment.system().pause(),
+            lines::add,
+            (postgres, killShop) -> killShop.run());
 
     boolean fine;
     try (Closer closer = Closer.atExit()) {
@@ -29,5 +34,6 @@ class DemoTest {
     assertThat(lines).last().isEqualTo("every order exactly once: OK");
     assertThat(fine).isTrue();
     assertThat(lines).filteredOn(line -> line.contains("SIGKILL")).hasSize(2);
+    assertThat(lines).contains("  killed the shop from the console", "  started it again");
   }
 }
