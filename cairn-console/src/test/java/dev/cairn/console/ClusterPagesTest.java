@@ -75,6 +75,7 @@ class ClusterPagesTest {
   void operatorsRunActionsOfTheApplication(Screen screen) {
     screen.as("OPERATOR", "executors");
     int before = shop.kills();
+    assertThat(screen.button("Kill the shop")).isVisible();
     screen.isAccessible();
 
     screen.button("Kill the shop").click();
@@ -137,8 +138,9 @@ class ClusterPagesTest {
     screen.page().getByRole(AriaRole.SEARCHBOX).fill("audited");
     screen.button("Search").click();
 
-    assertThat(screen.row("pauseQueue")).containsText("ada");
-    assertThat(screen.row("pauseQueue")).containsText("204");
+    assertThat(screen.row("audited")).containsText("pauseQueue");
+    assertThat(screen.row("audited")).containsText("ada");
+    assertThat(screen.row("audited")).containsText("204");
     screen.isAccessible();
     screen.phone().fitsItsWidth();
   }
