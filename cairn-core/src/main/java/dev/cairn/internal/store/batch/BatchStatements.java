@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import org.postgresql.PGStatement;
 
 /**
  * Writes a batch of entries: one statement per kind of entry, all in one round trip and one
@@ -51,6 +52,9 @@ public final class BatchStatements {
     Shape shape = shape(kinds, existing);
     String sql = texts.computeIfAbsent(shape, this::text);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      if (shape.singleRow) {
+        keepPlan(statement);
+      }
       var binder = new ParameterBinder(connection, statement, shape.singleRow);
       for (EntryBatch<?> kind : kinds) {
         kind.bind(binder);
@@ -70,6 +74,20 @@ public final class BatchStatements {
       }
     }
     return verdicts;
+  }
+
+  /**
+   * Lets the server keep the plan of a statement from its first execution on; otherwise the driver
+   * has it parsed and planned for each of the first five. Only for single records, of which there
+   * are few forms, and not if the URL turns prepared statements off.
+   */
+  private static void keepPlan(PreparedStatement statement) throws SQLException {
+    if (statement.isWrapperFor(PGStatement.class)) {
+      PGStatement driver = statement.unwrap(PGStatement.class);
+      if (driver.getPrepareThreshold() > 1) {
+        driver.setPrepareThreshold(1);
+      }
+    }
   }
 
   private static Shape shape(List<EntryBatch<?>> kinds, ExistingRows existing) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedConnections implements AutoCloseable {
   private static final Duration MAX_IDLE = Duration.ofSeconds(10);
-  static final Duration GROW_AFTER = Duration.ofMillis(30);
+  static final Duration GROW_AFTER = Duration.ofMillis(100);
 
   private final ConnectionSource source;
   private final long growAfterNanos;

@@ -15,10 +15,20 @@ import java.util.HexFormat;
  * @param compatibleFrom the lowest schema version that an engine must know to work on this version.
  *     For a migration after the baseline, it is at most the last version of the previous release,
  *     so that the engine of that release works on this version
+ * @param checksum the checksum of its text
  */
-public record Migration(String file, int compatibleFrom) {
+public record Migration(String file, int compatibleFrom, String checksum) {
+  /** Returns a migration with the checksum of its file. */
+  static Migration of(String file, int compatibleFrom) {
+    return new Migration(file, compatibleFrom, checksum(text(file)));
+  }
+
   /** Returns the text of the file, with Unix line ends. */
   public String text() {
+    return text(file);
+  }
+
+  private static String text(String file) {
     try (InputStream stream = Migration.class.getResourceAsStream(file)) {
       if (stream == null) {
         throw new IllegalStateException("The migration " + file + " is missing from the jar");
@@ -27,11 +37,6 @@ public record Migration(String file, int compatibleFrom) {
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
-  }
-
-  /** Returns the checksum of the text. */
-  public String checksum() {
-    return checksum(text());
   }
 
   /** Returns the SHA-256 of a text with Unix line ends, in hexadecimal digits. */

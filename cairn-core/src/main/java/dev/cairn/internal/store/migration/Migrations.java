@@ -24,16 +24,16 @@ public final class Migrations {
   /** The migrations of Cairn's own database. */
   public static final List<Migration> OWN =
       List.of(
-          new Migration("V1__tables.sql", BASELINE),
-          new Migration("V2__queues.sql", BASELINE),
-          new Migration("V3__messages.sql", BASELINE),
-          new Migration("V4__control.sql", BASELINE),
-          new Migration("V5__cluster.sql", BASELINE),
-          new Migration("V6__views.sql", BASELINE),
-          new Migration("V7__access.sql", BASELINE));
+          Migration.of("V1__tables.sql", BASELINE),
+          Migration.of("V2__queues.sql", BASELINE),
+          Migration.of("V3__messages.sql", BASELINE),
+          Migration.of("V4__control.sql", BASELINE),
+          Migration.of("V5__cluster.sql", BASELINE),
+          Migration.of("V6__views.sql", BASELINE),
+          Migration.of("V7__access.sql", BASELINE));
 
   /** The migrations of an external database. */
-  public static final List<Migration> EXTERNAL = List.of(new Migration("O1__transactions.sql", 1));
+  public static final List<Migration> EXTERNAL = List.of(Migration.of("O1__transactions.sql", 1));
 
   private final Schema schema;
   private final List<Migration> migrations;

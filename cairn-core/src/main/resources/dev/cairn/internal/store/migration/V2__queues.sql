@@ -640,41 +640,62 @@ comment on function cairn.delay is 'Lets a delayed workflow start after this tim
 
 -- Enqueues delayed workflows whose time has come and returns their number.
 create function cairn.enqueue_due(max_count integer) returns integer
-language sql
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  enqueued integer;
+begin
+  -- Usually no delay has ended. Then the update, which takes long to plan, is not planned.
+  if not exists (
+    select from cairn.workflow w where w.state = 'DELAYED' and w.runnable_at <= cairn.now())
+  then
+    return 0;
+  end if;
   with due as (
     select w.id from cairn.workflow w
     where w.state = 'DELAYED' and w.runnable_at <= cairn.now()
     order by w.runnable_at
     limit max_count
     for no key update skip locked
-  ), enqueued as (
-    update cairn.workflow w set state = 'ENQUEUED' from due where w.id = due.id returning w.id
   )
-  select count(*)::integer from enqueued
+  update cairn.workflow w set state = 'ENQUEUED' from due where w.id = due.id;
+  get diagnostics enqueued = row_count;
+  return enqueued;
+end
 $$;
 
 comment on function cairn.enqueue_due is 'Internal: enqueues delayed workflows whose time has come';
 
 -- When the next delay ends, or the next period of a rate limit that workflows wait for; null if there is none.
+-- In PL/pgSQL, because a session plans it once; a function in SQL is planned for each call.
 create function cairn.next_due_at() returns timestamptz
-language sql stable
-return (
-  select min(n.at) from (
-    select min(w.runnable_at) as at from cairn.workflow w where w.state = 'DELAYED'
-    union all
-    select min(s.at) + q.period
-    from cairn.queue q join cairn.queue_start s on s.queue = q.name
-    where s.at > cairn.clock() - q.period and exists (
-      select from cairn.workflow w where w.queue = q.name and w.state = 'ENQUEUED')
-    group by q.name, q.period
-    union all
-    select min(s.at) + q.per_partition_period
-    from cairn.queue q join cairn.queue_start s on s.queue = q.name
-    where s.at > cairn.clock() - q.per_partition_period and exists (
-      select from cairn.workflow w where w.queue = q.name and w.state = 'ENQUEUED')
-    group by q.name, q.per_partition_period) n);
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  delay_end timestamptz;
+begin
+  select min(w.runnable_at) into delay_end from cairn.workflow w where w.state = 'DELAYED';
+  -- Usually no queue has a rate limit. Then the statement below, which takes long to plan, is not planned.
+  if not exists (select from cairn.queue_start) then
+    return delay_end;
+  end if;
+  return least(delay_end, (
+    select min(n.at) from (
+      select min(s.at) + q.period as at
+      from cairn.queue q join cairn.queue_start s on s.queue = q.name
+      where s.at > cairn.clock() - q.period and exists (
+        select from cairn.workflow w where w.queue = q.name and w.state = 'ENQUEUED')
+      group by q.name, q.period
+      union all
+      select min(s.at) + q.per_partition_period
+      from cairn.queue q join cairn.queue_start s on s.queue = q.name
+      where s.at > cairn.clock() - q.per_partition_period and exists (
+        select from cairn.workflow w where w.queue = q.name and w.state = 'ENQUEUED')
+      group by q.name, q.per_partition_period) n));
+end
+$$;
 
 comment on function cairn.next_due_at is 'Internal: when a delay or a rate period ends that workflows wait for';
 

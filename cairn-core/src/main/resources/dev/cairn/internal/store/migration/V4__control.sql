@@ -123,7 +123,15 @@ create function cairn.cancel_overdue(max_count integer) returns timestamptz
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  earliest timestamptz;
 begin
+  select min(w.deadline) into earliest from cairn.workflow w
+  where w.deadline is not null and w.cancelled_at is null and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING');
+  -- Usually no deadline has passed. Then the statements below, which take long to plan, are not planned.
+  if earliest is null or earliest > cairn.now() then
+    return earliest;
+  end if;
   perform cairn.cancel_workflows(due.ids, 'DEADLINE', null)
   from (
     select array_agg(d.id) as ids from (
@@ -133,9 +141,9 @@ begin
       limit max_count
       for no key update skip locked) d) due
   where due.ids is not null;
-  return (
-    select min(w.deadline) from cairn.workflow w
-    where w.deadline is not null and w.cancelled_at is null and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING'));
+  select min(w.deadline) into earliest from cairn.workflow w
+  where w.deadline is not null and w.cancelled_at is null and w.state in ('DELAYED', 'ENQUEUED', 'RUNNING');
+  return earliest;
 end
 $$;
 

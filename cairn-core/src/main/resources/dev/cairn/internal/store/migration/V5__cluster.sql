@@ -25,7 +25,7 @@ declare
   living   integer;
   rank     integer;
   ended    text[];
-  excluded text[] := cairn.excluded_versions(executor_id);
+  excluded text[];
   ids      text[];
   counts   integer[];
 begin
@@ -33,14 +33,21 @@ begin
   if not found then
     return;
   end if;
-  select count(*), count(*) filter (where e.id < executor_id) into living, rank
-  from cairn.executor e where e.state = 'ALIVE';
   -- One index look-up per executor; never a scan of what live executors run, which may be 100,000 workflows.
   ended := array(
     select e.id from cairn.executor e
     where e.state <> 'ALIVE'
       and exists (select from cairn.workflow w
                   where w.executor between e.id and e.id and w.state = 'RUNNING' offset 0));
+  -- Usually there is nothing to take over. Then the statements below, which take long to plan, are not planned.
+  if cardinality(ended) = 0
+    and not exists (select from cairn.workflow w where w.state = 'RUNNING' and w.executor is null)
+  then
+    return;
+  end if;
+  excluded := cairn.excluded_versions(executor_id);
+  select count(*), count(*) filter (where e.id < executor_id) into living, rank
+  from cairn.executor e where e.state = 'ALIVE';
   with unowned as (
     select * from (
       select w.id, w.recoveries
