@@ -226,8 +226,13 @@ public final class JsonSchemas {
     return schema;
   }
 
-  /** Permits null, too: models write it for what they leave out. */
-  private static Map<String, Object> nullable(Map<String, Object> schema) {
+  /**
+   * Returns a schema that permits null, too, as models write it for what they leave out.
+   *
+   * @param schema the schema
+   * @return the wider schema
+   */
+  public static Map<String, Object> nullable(Map<String, Object> schema) {
     if (schema.isEmpty()) {
       return schema;
     }

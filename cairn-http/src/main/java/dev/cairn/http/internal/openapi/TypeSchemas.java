@@ -1,35 +1,36 @@
 package dev.cairn.http.internal.openapi;
 
+import dev.cairn.codec.JsonSchemas;
 import dev.cairn.http.internal.json.Members;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The JSON schemas of records, for the form in which Jackson writes and reads them. */
+/**
+ * The JSON schemas of records, for the form in which Jackson writes and reads them. Each record is
+ * a component of the document, to which others refer; {@link JsonSchemas} has the schemas of texts,
+ * times and constants.
+ */
 final class TypeSchemas {
   private static final String COMPONENTS = "#/components/schemas/";
-  private static final Map<Type, Map<String, Object>> SIMPLE =
+
+  /** Types with a schema of their own here: OpenAPI has formats for numbers. */
+  private static final Map<Type, Map<String, Object>> OWN =
       Map.of(
-          String.class, Map.of("type", "string"),
           int.class, Map.of("type", "integer", "format", "int32"),
           Integer.class, Map.of("type", "integer", "format", "int32"),
           long.class, Map.of("type", "integer", "format", "int64"),
           Long.class, Map.of("type", "integer", "format", "int64"),
-          boolean.class, Map.of("type", "boolean"),
-          Boolean.class, Map.of("type", "boolean"),
-          Instant.class, Map.of("type", "string", "format", "date-time"),
-          Duration.class, Map.of("type", "string", "format", "duration"),
           JsonNode.class, Map.of());
+
+  private static final Set<String> SIMPLE = Set.of("string", "boolean");
 
   private final Map<String, Object> components = new TreeMap<>();
   private final Map<String, Class<?>> named = new TreeMap<>();
@@ -40,18 +41,19 @@ final class TypeSchemas {
   }
 
   Map<String, Object> of(Type type) {
-    Map<String, Object> simple = SIMPLE.get(type);
-    if (simple != null) {
-      return simple;
+    Map<String, Object> own = OWN.get(type);
+    if (own != null) {
+      return own;
     }
     if (type instanceof ParameterizedType generic) {
       return container(generic);
     }
-    if (type instanceof Class<?> known && known.isEnum()) {
-      return constants(known);
-    }
     if (type instanceof Class<?> known && known.isRecord()) {
       return reference(known);
+    }
+    Map<String, Object> simple = new JsonSchemas().of(type);
+    if (simple.get("type") instanceof String name && SIMPLE.contains(name)) {
+      return simple;
     }
     throw new IllegalStateException(
         "A body contains the type %s, which has no schema.".formatted(type));
@@ -67,12 +69,6 @@ final class TypeSchemas {
     }
     throw new IllegalStateException(
         "A body contains the type %s, which has no schema.".formatted(type));
-  }
-
-  private static Map<String, Object> constants(Class<?> type) {
-    List<String> names =
-        Stream.of(type.getEnumConstants()).map(constant -> ((Enum<?>) constant).name()).toList();
-    return Map.of("type", "string", "enum", names);
   }
 
   private Map<String, Object> reference(Class<?> type) {
@@ -92,7 +88,7 @@ final class TypeSchemas {
     for (RecordComponent component : type.getRecordComponents()) {
       Map<String, Object> schema = of(component.getGenericType());
       if (Members.isOptional(component)) {
-        properties.put(component.getName(), nullable(schema));
+        properties.put(component.getName(), JsonSchemas.nullable(schema));
       } else {
         properties.put(component.getName(), schema);
         required.add(component.getName());
@@ -105,18 +101,5 @@ final class TypeSchemas {
       schema.put("required", required);
     }
     return schema;
-  }
-
-  private static Map<String, Object> nullable(Map<String, Object> schema) {
-    if (schema.isEmpty()) {
-      return schema;
-    }
-    @Nullable Object type = schema.get("type");
-    if (type instanceof String name && !schema.containsKey("enum")) {
-      Map<String, Object> wider = new LinkedHashMap<>(schema);
-      wider.put("type", List.of(name, "null"));
-      return wider;
-    }
-    return Map.of("anyOf", List.of(schema, Map.of("type", "null")));
   }
 }
