@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param output the result; null unless the state is {@link WorkflowState#SUCCEEDED}
  * @param error the exception, or the reason why it is stuck, exhausted or cancelled; null if it did
  *     not fail
+ * @param forkedFrom the workflow that it is a fork of; null if it is none
  */
 public record RecordedWorkflow(
-    WorkflowSummary summary, String input, @Nullable String output, @Nullable String error) {}
+    WorkflowSummary summary,
+    String input,
+    @Nullable String output,
+    @Nullable String error,
+    @Nullable String forkedFrom) {}

@@ -1,6 +1,7 @@
 package dev.cairn.spring;
 
 import dev.cairn.Cairn;
+import dev.cairn.telemetry.tracing.EndedTraces;
 import dev.cairn.telemetry.tracing.Tracing;
 import dev.cairn.telemetry.tracing.WorkflowIdGenerator;
 import io.opentelemetry.api.OpenTelemetry;
@@ -44,5 +45,11 @@ final class CairnTracingAutoConfiguration {
   @Order(Ordered.HIGHEST_PRECEDENCE + 50)
   Tracing cairnTracing(OpenTelemetry openTelemetry, WorkflowIdGenerator ids) {
     return new Tracing(openTelemetry, ids);
+  }
+
+  /** Is closed before Cairn, which it uses. */
+  @Bean(initMethod = "start", destroyMethod = "close")
+  EndedTraces cairnEndedTraces(Cairn cairn, Tracing tracing) {
+    return new EndedTraces(cairn, tracing);
   }
 }

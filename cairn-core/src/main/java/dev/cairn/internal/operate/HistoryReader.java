@@ -34,7 +34,8 @@ final class HistoryReader {
         stored.summary(),
         codecs.arguments(bindingId(id, generation)).open(stored.input()),
         open(stored.output(), codecs.result(id)),
-        open(stored.error(), exhausted ? codecs.exhaustion() : codecs.failure(id)));
+        open(stored.error(), exhausted ? codecs.exhaustion() : codecs.failure(id)),
+        stored.forkedFrom());
   }
 
   /**

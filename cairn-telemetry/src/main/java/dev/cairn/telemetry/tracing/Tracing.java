@@ -1,6 +1,9 @@
 package dev.cairn.telemetry.tracing;
 
 import dev.cairn.common.WorkflowState;
+import dev.cairn.operate.RecordedStep;
+import dev.cairn.operate.RecordedWorkflow;
+import dev.cairn.operate.WorkflowSummary;
 import dev.cairn.spi.BranchInvocation;
 import dev.cairn.spi.Event;
 import dev.cairn.spi.Interceptor;
@@ -24,15 +27,19 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Traces workflows with OpenTelemetry. Added with {@link dev.cairn.Config#interceptor} and with
- * {@link dev.cairn.Config#listener}; clients need only the interceptor. Thread-safe.
+ * {@link dev.cairn.Config#listener}; clients need only the interceptor. {@link EndedTraces} adds
+ * what a process could not export that died. Thread-safe.
  *
  * {@snippet :
  * var tracing = new Tracing(sdk, ids);
@@ -46,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tracing implements Interceptor, Listener {
   private static final String SCOPE = "dev.cairn";
   private static final Duration RESEND = Duration.ofSeconds(30);
+  private static final int MOST_DEAD = 1_000;
 
   private final Tracer tracer;
   private final HeaderContext headers;
@@ -53,6 +61,7 @@ public final class Tracing implements Interceptor, Listener {
   private final Duration resend;
   private final Map<String, RunTrace> runs = new ConcurrentHashMap<>();
   private final Set<String> unloaded = ConcurrentHashMap.newKeySet();
+  private final BlockingQueue<String> deadExecutors = new LinkedBlockingQueue<>(MOST_DEAD);
 
   /**
    * Creates it. A run that continues another one sends the spans of the last 30 seconds again.
@@ -141,31 +150,57 @@ public final class Tracing implements Interceptor, Listener {
 
   private RunTrace begin(RunInvocation run) {
     String id = run.workflowId();
-    Context caller = headers.read(run.headers());
+    boolean exported = run.forkedFrom().isPresent() || !run.hasRecords() || unloaded.remove(id);
+    return begin(TracedWorkflow.of(run), exported ? Duration.ZERO : resend);
+  }
+
+  private RunTrace begin(TracedWorkflow workflow, Duration again) {
+    String id = workflow.key().workflowId();
+    int generation = workflow.key().generation();
+    Context caller = headers.read(workflow.headers());
     SpanContext recorded = Span.fromContext(caller).getSpanContext();
-    boolean fork = run.forkedFrom().isPresent();
-    boolean root = fork || !recorded.isValid();
+    boolean root = workflow.forkedFrom().isPresent() || !recorded.isValid();
     Context parent = root ? Context.root() : caller;
     String traceId = root ? DerivedIds.trace(id) : recorded.getTraceId();
     SpanBuilder builder =
         tracer
-            .spanBuilder("workflow " + run.workflowName())
+            .spanBuilder("workflow " + workflow.name())
             .setParent(parent)
             .setSpanKind(SpanKind.CONSUMER)
-            .setStartTimestamp(run.startedAt())
+            .setStartTimestamp(workflow.startedAt())
             .setAttribute(Attribute.WORKFLOW_ID, id)
-            .setAttribute(Attribute.WORKFLOW, run.workflowName())
-            .setAttribute(Attribute.ATTEMPT, (long) run.attempt())
-            .setAttribute(Attribute.GENERATION, (long) run.generation());
-    run.forkedFrom().ifPresent(source -> builder.addLink(span(source, recorded, run.generation())));
-    Span span = ids.start(builder, traceId, DerivedIds.workflow(id, run.generation()));
-    boolean exported = fork || !run.hasRecords() || unloaded.remove(id);
+            .setAttribute(Attribute.WORKFLOW, workflow.name())
+            .setAttribute(Attribute.ATTEMPT, (long) workflow.attempt())
+            .setAttribute(Attribute.GENERATION, (long) generation);
+    workflow.forkedFrom().ifPresent(source -> builder.addLink(span(source, recorded, generation)));
+    Span span = ids.start(builder, traceId, DerivedIds.workflow(id, generation));
     return new RunTrace(
-        new RunTrace.Key(id, run.generation()),
-        span,
-        parent,
-        new RunTrace.Spans(tracer, ids),
-        new ReplayedCalls(exported ? Duration.ZERO : resend));
+        workflow.key(), span, parent, new RunTrace.Spans(tracer, ids), new ReplayedCalls(again));
+  }
+
+  /** Returns the executors that this one has declared dead. */
+  BlockingQueue<String> deadExecutors() {
+    return deadExecutors;
+  }
+
+  /** Returns how long an exporter may keep a span. */
+  Duration resendTime() {
+    return resend;
+  }
+
+  /** Sends the span of a workflow that has ended, and those of its last records. */
+  void resend(RecordedWorkflow ended, List<RecordedStep> steps) {
+    WorkflowSummary summary = ended.summary();
+    Instant completed = summary.times().completed();
+    if (summary.times().started() == null || completed == null) {
+      return; // it was cancelled before it ran, so it has no span
+    }
+    RunTrace trace = begin(TracedWorkflow.of(ended), resend);
+    if (trace.isRecording()) {
+      steps.forEach(step -> trace.recorded(EndedSteps.call(summary, step)));
+    }
+    WorkflowState state = summary.state();
+    trace.end(state.name(), state == WorkflowState.FAILED, completed);
   }
 
   /** The span of the source of a fork, whose headers the fork has. */
@@ -255,6 +290,9 @@ public final class Tracing implements Interceptor, Listener {
         stopped(id);
       }
       case Event.RunDropped(var id, var reason) -> stopped(id);
+      case Event.ExecutorDeclaredDead(var executor) -> {
+        boolean unused = deadExecutors.offer(executor); // without EndedTraces, nobody takes it
+      }
       case Event.WaitStarted(var id, var key, var awaited, var until) -> {
         RunTrace trace = runs.get(id);
         if (trace != null) {

@@ -24,12 +24,14 @@
  *   <li>A span of a record ends when the record is committed, with the recorded times. A span of a
  *       workflow ends when its end is committed.
  *   <li>A run that continues another one sends again the spans of its last records, which the
- *       previous process may not have exported. They have the same ids.
+ *       previous process may not have exported. They have the same ids. {@link
+ *       dev.cairn.telemetry.tracing.EndedTraces} does so for workflows that have ended.
  * </ul>
  *
- * <p>If the process dies, spans that it had not exported are lost, apart from those that the next
- * run sends again: the last ones of a workflow that had ended are lost. Spans of workflows that are
- * stuck or exhausted end when they are resumed and end. Only this package needs OpenTelemetry.
+ * <p>If the process dies, spans that it had not exported are lost, apart from those that another
+ * one sends again. While the database is away, those of ended workflows wait. Spans of workflows
+ * that are stuck or exhausted end when they are resumed and end. Only this package needs
+ * OpenTelemetry.
  */
 @NullMarked
 package dev.cairn.telemetry.tracing;

@@ -10,6 +10,7 @@ import dev.cairn.start.StartOptions;
 import dev.cairn.telemetry.LoggingContext;
 import dev.cairn.telemetry.metrics.DatabaseMetrics;
 import dev.cairn.telemetry.metrics.RunMetrics;
+import dev.cairn.telemetry.tracing.EndedTraces;
 import dev.cairn.telemetry.tracing.GenAiAttributes;
 import dev.cairn.telemetry.tracing.Tracing;
 import dev.cairn.telemetry.tracing.WorkflowIdGenerator;
@@ -104,6 +105,8 @@ class TelemetryGuideTest {
     Config withModels = traced.interceptor(new GenAiAttributes());
 
     try (Cairn cairn = Cairn.open(withModels)) {
+      var ended = new EndedTraces(cairn, tracing);
+      ended.start();
       Fn.Of0<String> flow =
           cairn.workflow("flow", String.class, () -> Durable.step("work", () -> "done"));
       cairn.start();
@@ -115,6 +118,7 @@ class TelemetryGuideTest {
               assertThat(exporter.getFinishedSpanItems())
                   .extracting(SpanData::getName)
                   .containsExactlyInAnyOrder("start flow", "workflow flow", "work"));
+      ended.close();
     }
   }
 }

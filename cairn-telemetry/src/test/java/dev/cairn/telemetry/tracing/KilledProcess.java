@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A process that runs a workflow and prints the spans that it exports, which it does at its end
@@ -85,31 +86,46 @@ public final class KilledProcess {
   /**
    * Runs the process.
    *
-   * @param args URL, user and password of the database, and {@code start} or {@code finish}
+   * @param args URL, user and password of the database, and {@code start}, {@code finish}, {@code
+   *     hang}, which starts, and does not end, or {@code watch}, which only sends traces of others
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     var ids = new WorkflowIdGenerator();
-    var exporter =
-        BatchSpanProcessor.builder(new Printing()).setScheduleDelay(Duration.ofHours(1)).build();
+    var delay = args[3].equals("watch") ? Duration.ofMillis(10) : Duration.ofHours(1);
+    var exporter = BatchSpanProcessor.builder(new Printing()).setScheduleDelay(delay).build();
     try (OpenTelemetrySdk sdk =
-            OpenTelemetrySdk.builder()
-                .setTracerProvider(
-                    SdkTracerProvider.builder()
-                        .setIdGenerator(ids)
-                        .addSpanProcessor(exporter)
-                        .build())
-                .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
-                .build();
-        Cairn cairn = open(new Tracing(sdk, ids), args)) {
+        OpenTelemetrySdk.builder()
+            .setTracerProvider(
+                SdkTracerProvider.builder().setIdGenerator(ids).addSpanProcessor(exporter).build())
+            .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+            .build()) {
+      run(new Tracing(sdk, ids), args);
+    }
+  }
+
+  private static void run(Tracing tracing, String[] args) throws InterruptedException {
+    try (Cairn cairn = open(tracing, args);
+        EndedTraces ended = new EndedTraces(cairn, tracing)) {
       Trip trip = cairn.durable(Trip.class);
+      ended.start();
       cairn.start();
-      if (args[3].equals("start")) {
+      if (args[3].equals("watch")) {
+        hang();
+      }
+      if (!args[3].equals("finish")) {
         String id = cairn.start(StartOptions.id("trip"), trip::trip).id();
         System.out.println("started " + id);
       }
       String result = cairn.handle("trip", String.class).await(Duration.ofMinutes(1));
       System.out.println("result " + result);
+      if (args[3].equals("hang")) {
+        hang();
+      }
     }
+  }
+
+  private static void hang() throws InterruptedException {
+    new CountDownLatch(1).await();
   }
 
   private static Cairn open(Tracing tracing, String[] args) {

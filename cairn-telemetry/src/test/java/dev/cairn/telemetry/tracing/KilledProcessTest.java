@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +58,44 @@ class KilledProcessTest {
     Map<String, String[]> spans = exported(output);
     assertThat(spans).containsOnlyKeys("workflow trip", "depart", "receive arrived", "arrive");
     String[] workflow = requireNonNull(spans.remove("workflow trip"));
+    assertThat(spans.values()).extracting(span -> span[2]).containsOnly(workflow[2]);
+    assertThat(spans.values()).extracting(span -> span[4]).containsOnly(workflow[3]);
+    assertTimes(spans, steps);
+  }
+
+  @Test
+  void anotherProcessSendsTheTraceOfAWorkflowThatEndedBeforeTheDeath() throws Exception {
+    List<RecordedStep> steps;
+    List<String> output = new ArrayList<>();
+    try (CairnClient client =
+        CairnClient.connect(KilledProcess.config(kit.url(), kit.user(), kit.password()))) {
+      Process first = process("hang");
+      try (BufferedReader lines = first.inputReader()) {
+        assertThat(lines.lines().filter("started trip"::equals).findFirst()).isPresent();
+        client.messages().send("trip", "arrived", "hello");
+        assertThat(lines.lines().filter("result departed hello!"::equals).findFirst()).isPresent();
+      } finally {
+        first.destroyForcibly().waitFor();
+      }
+      Process second = process("watch");
+      try (BufferedReader lines = second.inputReader()) {
+        assertThat(
+                lines
+                    .lines()
+                    .peek(output::add)
+                    .filter(line -> line.startsWith("span|workflow trip|"))
+                    .findFirst())
+            .isPresent();
+      } finally {
+        second.destroyForcibly().waitFor();
+      }
+      steps = client.workflows().history("trip").steps();
+    }
+
+    Map<String, String[]> spans = exported(output);
+    String[] workflow = requireNonNull(spans.remove("workflow trip"));
+    assertThat(spans).containsOnlyKeys("depart", "receive arrived", "arrive");
+    assertThat(workflow[3]).isEqualTo(DerivedIds.workflow("trip", 1));
     assertThat(spans.values()).extracting(span -> span[2]).containsOnly(workflow[2]);
     assertThat(spans.values()).extracting(span -> span[4]).containsOnly(workflow[3]);
     assertTimes(spans, steps);

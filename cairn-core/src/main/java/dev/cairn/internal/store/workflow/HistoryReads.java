@@ -39,7 +39,7 @@ public final class HistoryReads {
     String sql =
         "select "
             + SummaryRows.COLUMNS
-            + ", w.input, w.output, w.error from cairn.workflow w where w.id = ?";
+            + ", w.input, w.output, w.error, w.forked_from from cairn.workflow w where w.id = ?";
     return reads.execute(
         "read workflow '%s'".formatted(id),
         connection -> {
@@ -57,7 +57,8 @@ public final class HistoryReads {
         SummaryRows.one(row),
         row.getString("input"),
         row.getString("output"),
-        row.getString("error"));
+        row.getString("error"),
+        row.getString("forked_from"));
   }
 
   /**
