@@ -26,8 +26,8 @@ revoke all on all functions in schema cairn from cairn_reader, cairn_client, cai
 
 -- cairn_reader reads the views, but no table. A view reads its tables with the rights of its owner.
 grant usage on schema cairn to cairn_reader;
-grant select on cairn.workflows, cairn.steps, cairn.attempts, cairn.executors, cairn.versions, cairn.queues,
-  cairn.schedules, cairn.unclaimed, cairn.messages, cairn.promises, cairn.events, cairn.streams,
+grant select on cairn.workflows, cairn.steps, cairn.attempts, cairn.executors, cairn.versions, cairn.workflow_types,
+  cairn.step_types, cairn.queues, cairn.schedules, cairn.unclaimed, cairn.messages, cairn.promises, cairn.events, cairn.streams,
   cairn.audit_log
   to cairn_reader;
 

@@ -124,6 +124,7 @@ export const text = {
     started: "Started",
     completed: "Completed",
     executor: "Executor",
+    source: "Source",
     version: "Version",
     parent: "Parent",
     input: "Arguments",

@@ -249,3 +249,13 @@ export interface Problem {
   readonly next: string;
   readonly argument?: string;
 }
+
+/** Where the code of a workflow and of its steps is, as far as it is known. */
+export interface WorkflowCode {
+  readonly version?: string;
+  readonly steps: readonly {
+    readonly name: string;
+    readonly className: string;
+    readonly position?: { readonly file: string; readonly line: number };
+  }[];
+}

@@ -1,5 +1,8 @@
 import { useState } from "preact/hooks";
-import type { Step } from "../../api/types";
+import { get } from "../../api/client";
+import { useLoad } from "../../api/load";
+import { workflowPath } from "../../api/paths";
+import type { Step, WorkflowCode } from "../../api/types";
 import { duration } from "../../format";
 import { StateChip, Time, useNow } from "../../parts/basics";
 import { FailureBox, JsonTree } from "../../parts/json";
@@ -44,7 +47,7 @@ export function Timeline({ watched, onFork }: { watched: Watched; onFork?: (step
           <Axis scale={scale} zoom={zoom} />
           <ol>
             {rows.map((row) => (
-              <Row key={row.id} row={row} scale={scale} open={open === row.id}
+              <Row key={row.id} row={row} scale={scale} open={open === row.id} workflow={watched.detail?.workflow.id ?? ""}
                 onToggle={() => setOpen(open === row.id ? undefined : row.id)} onFork={onFork} />
             ))}
           </ol>
@@ -92,11 +95,12 @@ interface RowProps {
   row: TimelineRow;
   scale: Scale;
   open: boolean;
+  readonly workflow: string;
   onToggle(): void;
   onFork: ((step: Step) => void) | undefined;
 }
 
-function Row({ row, scale, open, onToggle, onFork }: RowProps) {
+function Row({ row, scale, open, workflow, onToggle, onFork }: RowProps) {
   const left = percent(scale, row.from);
   const width = percent(scale, row.to) - left;
   const { content } = row;
@@ -118,9 +122,14 @@ function Row({ row, scale, open, onToggle, onFork }: RowProps) {
   return (
     <li>
       <button type="button" class="timeline-row" aria-expanded={open} onClick={onToggle}>{label}{bar}</button>
-      {open && <StepDetail step={content.step} onFork={onFork} />}
+      {open && <StepDetail step={content.step} workflow={workflow} onFork={onFork} />}
     </li>
   );
+}
+
+/** The name of a step: its key without the path of its branch and its occurrence. */
+function stepName(key: string): string {
+  return key.slice(key.lastIndexOf("/") + 1).replace(/#\d+$/, "");
 }
 
 function name({ label, content }: TimelineRow) {
@@ -153,7 +162,15 @@ function took({ from, to, content }: TimelineRow): string {
   return content.kind === "step" && content.step.tries > 1 ? text.workflow.tries(time, content.step.tries) : time;
 }
 
-function StepDetail({ step, onFork }: { step: Step; onFork: ((step: Step) => void) | undefined }) {
+interface StepDetailProps {
+  readonly step: Step;
+  readonly workflow: string;
+  readonly onFork: ((step: Step) => void) | undefined;
+}
+
+function StepDetail({ step, workflow, onFork }: StepDetailProps) {
+  const code = useLoad(`${workflow} code`, (signal) => get<WorkflowCode>(workflowPath(workflow, "code"), signal));
+  const source = code.value?.steps.find(({ name }) => name === stepName(step.key));
   return (
     <div class="step-detail">
       <dl class="facts">
@@ -164,6 +181,9 @@ function StepDetail({ step, onFork }: { step: Step; onFork: ((step: Step) => voi
         <div><dt>{text.workflow.triesLabel}</dt><dd>{step.tries}</dd></div>
         <div><dt>{text.workflow.attemptLabel}</dt><dd>{step.ran.attempt}</dd></div>
         <div><dt>{text.workflow.executor}</dt><dd class="id">{step.ran.executor ?? text.none}</dd></div>
+        {source?.position && (
+          <div><dt>{text.workflow.source}</dt><dd class="id" title={source.className}>{`${source.position.file}:${source.position.line}`}</dd></div>
+        )}
       </dl>
       {step.result !== undefined && <JsonTree value={step.result} label={text.workflow.result} />}
       {step.error !== undefined && <FailureBox error={step.error} />}

@@ -206,7 +206,8 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
     try {
       engine.start();
       try {
-        background.start(store, tickRuns, engine.intake(), retention);
+        background.start(
+            store, tickRuns, engine.intake(), retention, registration.functions().registry());
         time.started();
         if (lease.shutdownHook()) {
           Runtime.getRuntime().addShutdownHook(shutdownHook);

@@ -25,6 +25,11 @@ final class WorkflowFunctions {
     this.codec = codec;
   }
 
+  /** Returns the definitions of all workflows. */
+  Registry registry() {
+    return registry;
+  }
+
   /** Returns all registered workflows, also those of classes, by name. */
   List<RegisteredWorkflow> registered() {
     return registry.names().stream()

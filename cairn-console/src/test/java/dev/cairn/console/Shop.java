@@ -41,6 +41,7 @@ final class Shop {
   private final Fn.Of1<Order, Receipt> checkout;
   private final Fn.Of1<String, String> parcel;
   private final Fn.Of1<String, String> support;
+  private final Invoices invoices;
   private final CairnHttpServer server;
   private final AtomicInteger kills = new AtomicInteger();
 
@@ -60,6 +61,7 @@ final class Shop {
     parcel = cairn.workflow("parcel", String.class, String.class, Shop::parcel);
     checkout = cairn.workflow("checkout", Order.class, Receipt.class, this::checkout);
     support = cairn.workflow("support", String.class, String.class, Shop::support);
+    invoices = cairn.durable(Invoices.class);
     cairn.workflow("report", Instant.class, (Fn.Void1<Instant>) tick -> {});
     cairn.queues().declare(Queue.named("orders").concurrency(8).rate(200, Duration.ofSeconds(1)));
     cairn.queues().declare(Queue.named("imports").concurrency(2));
@@ -112,6 +114,10 @@ final class Shop {
 
   Fn.Of1<String, String> supportWorkflow() {
     return support;
+  }
+
+  Invoices invoices() {
+    return invoices;
   }
 
   /** Returns the address of a page of the console. */

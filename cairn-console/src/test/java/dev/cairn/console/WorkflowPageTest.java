@@ -9,6 +9,7 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.cairn.console.Shop.Order;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** One workflow: what it did, what it has, and how it is changed. */
@@ -40,6 +41,17 @@ class WorkflowPageTest {
     screen.phone().fitsItsWidth();
     bar(screen, "ship/parcel").click();
     assertThat(bar(screen, "hand-over")).isVisible();
+  }
+
+  @Test
+  void sourceLineOfAStepIsShown(Screen screen) {
+    shop.cairn().start(StartOptions.id("invoice-1"), shop.invoices()::invoice, "order-1").await();
+    Awaitility.await().until(() -> !shop.cairn().versions().code("invoice-1").steps().isEmpty());
+    screen.as("VIEWER", "workflows/invoice-1");
+
+    bar(screen, "number").click();
+
+    assertThat(screen.text("Invoices.java:15")).isVisible();
   }
 
   @Test

@@ -55,6 +55,24 @@ public interface Versions {
   void makeCurrent(String application, String version);
 
   /**
+   * Returns the workflows of all applications with their types, as an executor that has their code
+   * has described them, some moments after it started.
+   *
+   * @return the workflows by application and name: as the current version describes each, or else
+   *     the one that ran last
+   */
+  List<WorkflowType> workflowTypes();
+
+  /**
+   * Returns where the code of a workflow and of its steps is, in the version that started it.
+   *
+   * @param workflowId the id of the workflow
+   * @return the code; with unknown positions if no executor of that version has described it
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   */
+  WorkflowCode code(String workflowId);
+
+  /**
    * Lets every version of an application accept new work again.
    *
    * @param application the name that was given to {@code Config.named}

@@ -42,7 +42,8 @@ class AccessTest {
         """
         findWorkflows countWorkflows workflowDurations getWorkflow awaitResult listSteps getHistory
         listWorkflowTypes listEvents readStream watchWorkflow previewBulk listQueues getQueue
-        listSchedules getSchedule listExecutors listVersions getHealth getPrincipal listHostActions\
+        getCode listSchedules getSchedule listExecutors listVersions getHealth getPrincipal
+        listHostActions\
         """);
     put(
         routes,

@@ -2,10 +2,12 @@ package dev.cairn.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.CairnClient;
 import dev.cairn.http.internal.server.Dispatcher;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,31 @@ class ClusterApiTest {
     assertThat(greet.at("/resultSchema/type").asString()).isEqualTo("string");
     assertThat(type(types, "tick").at("/argumentsSchema/prefixItems/0/format").asString())
         .isEqualTo("date-time");
+  }
+
+  @Test
+  void processWithoutTheCodeKnowsWhatWorkflowsLookLike() {
+    try (CairnClient client = TestWorkflows.client();
+        CairnHttpServer alone = HttpApi.of(client).listen(0)) {
+      ApiClient other = ApiClient.of(alone);
+      String start =
+          "{\"name\": \"greet\", \"id\": \"of-code\", \"argument\": {\"name\": \"ada\", \"times\": 1}}";
+      api.post("/workflows", start).is(202);
+      Awaitility.await()
+          .untilAsserted(() -> assertThat(names(other.get("/workflow-types"))).contains("greet"));
+
+      JsonNode greet = type(other.get("/workflow-types").is(200).json(), "greet");
+      JsonNode code = other.get("/workflows/of-code/code").is(200).json();
+
+      assertThat(greet.at("/argumentsSchema/minItems").asInt()).isEqualTo(1);
+      assertThat(greet.at("/origin/application").asString()).isEqualTo("http");
+      assertThat(code.get("version").asString()).isEqualTo(greet.at("/origin/version").asString());
+      other.get("/workflows/nobody/code").isProblem(404, "no-such-workflow");
+    }
+  }
+
+  private static List<String> names(ApiClient.Reply types) {
+    return types.is(200).json().valueStream().map(type -> type.get("name").asString()).toList();
   }
 
   private static JsonNode type(JsonNode types, String name) {

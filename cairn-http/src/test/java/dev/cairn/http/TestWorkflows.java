@@ -1,6 +1,7 @@
 package dev.cairn.http;
 
 import dev.cairn.Cairn;
+import dev.cairn.CairnClient;
 import dev.cairn.Config;
 import dev.cairn.embedded.EmbeddedPostgres;
 import dev.cairn.queue.Queue;
@@ -30,14 +31,7 @@ final class TestWorkflows {
   private final Cairn cairn;
 
   private TestWorkflows() {
-    cairn =
-        Cairn.open(
-            Config.named("http")
-                .url(postgres.jdbcUrl())
-                .user(postgres.user())
-                .password(postgres.password())
-                .shutdownHook(false)
-                .strict(true));
+    cairn = Cairn.open(config().shutdownHook(false).strict(true));
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
     Fn.Of1<Greeting, String> greet =
         cairn.workflow("greet", Greeting.class, String.class, TestWorkflows::greet);
@@ -55,6 +49,13 @@ final class TestWorkflows {
     cairn.start();
   }
 
+  private Config config() {
+    return Config.named("http")
+        .url(postgres.jdbcUrl())
+        .user(postgres.user())
+        .password(postgres.password());
+  }
+
   private void close() {
     cairn.close();
     postgres.close();
@@ -62,6 +63,11 @@ final class TestWorkflows {
 
   static Cairn cairn() {
     return SHARED.cairn;
+  }
+
+  /** Opens a client, which has no code. */
+  static CairnClient client() {
+    return CairnClient.connect(SHARED.config());
   }
 
   static Connection connect() throws SQLException {

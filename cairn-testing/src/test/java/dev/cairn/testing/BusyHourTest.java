@@ -64,6 +64,8 @@ class BusyHourTest {
           Map.entry("executor", "true"), // counted below
           Map.entry("lease", "exists (select from cairn.executor e where e.id = r.executor)"),
           Map.entry("version", "r.application = 'test'"),
+          Map.entry("workflow_type", "r.application = 'test'"),
+          Map.entry("step_type", "r.application = 'test'"),
           Map.entry("access_token", NONE), // nothing is requested over HTTP
           Map.entry("access_session", NONE),
           Map.entry("audit", NONE),

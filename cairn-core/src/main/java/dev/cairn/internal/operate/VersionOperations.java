@@ -1,14 +1,19 @@
 package dev.cairn.internal.operate;
 
+import dev.cairn.internal.execution.UnknownWorkflow;
 import dev.cairn.internal.store.Store;
+import dev.cairn.internal.store.cluster.TypeStore;
 import dev.cairn.internal.store.cluster.VersionStore;
 import dev.cairn.operate.VersionStatus;
 import dev.cairn.operate.Versions;
+import dev.cairn.operate.WorkflowCode;
+import dev.cairn.operate.WorkflowType;
 import java.util.List;
 
 /** Implements {@link Versions} on the store. Thread-safe. */
 public final class VersionOperations implements Versions {
   private final VersionStore versions;
+  private final TypeStore types;
 
   /**
    * Creates the operations.
@@ -17,6 +22,7 @@ public final class VersionOperations implements Versions {
    */
   public VersionOperations(Store store) {
     this.versions = store.versions();
+    this.types = store.types();
   }
 
   @Override
@@ -32,6 +38,16 @@ public final class VersionOperations implements Versions {
   @Override
   public void makeCurrent(String application, String version) {
     versions.set(application, version);
+  }
+
+  @Override
+  public List<WorkflowType> workflowTypes() {
+    return types.latest();
+  }
+
+  @Override
+  public WorkflowCode code(String workflowId) {
+    return types.code(workflowId).orElseThrow(() -> UnknownWorkflow.of(workflowId));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.cairn.internal.proxy;
 import dev.cairn.error.RegistrationException;
 import dev.cairn.error.UsageException;
 import dev.cairn.internal.engine.Engine;
+import dev.cairn.internal.registry.DurableCode;
 import dev.cairn.internal.registry.Registry;
 import dev.cairn.internal.registry.WorkflowDefinition;
 import dev.cairn.spi.Codec;
@@ -15,6 +16,7 @@ import dev.cairn.workflow.TransactionOptions;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -175,7 +177,27 @@ public final class DurableObjectFactory {
     prepared.self().set(object);
     registry.add(prepared.workflows());
     registry.addSource(prepared.type());
+    registry.addCode(code(prepared));
     prepared.methods().forEach(method -> registry.addSource(method.method().getDeclaringClass()));
+  }
+
+  /** Returns the methods; the definitions of the workflows are in their order. */
+  private static List<DurableCode> code(PreparedClass<?> prepared) {
+    Class<?> type = prepared.type();
+    Iterator<WorkflowDefinition> workflows = prepared.workflows().iterator();
+    return prepared.methods().stream()
+        .map(method ->
+            switch (method) {
+              case DurableMethod.WorkflowMethod workflow ->
+                  new DurableCode(
+                      workflows.next().name(), DurableCode.Kind.WORKFLOW, type, workflow.method());
+              case DurableMethod.StepMethod step ->
+                  new DurableCode(step.name(), DurableCode.Kind.STEP, type, step.method());
+              case DurableMethod.TransactionMethod transaction ->
+                  new DurableCode(
+                      transaction.name(), DurableCode.Kind.TRANSACTION, type, transaction.method());
+            })
+        .toList();
   }
 
   private MethodInterceptor workflowInterceptor(

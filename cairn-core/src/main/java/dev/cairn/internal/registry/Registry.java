@@ -21,6 +21,7 @@ public final class Registry {
 
   private final Map<String, WorkflowDefinition> definitions = new ConcurrentHashMap<>();
   private final Set<Class<?>> sources = ConcurrentHashMap.newKeySet();
+  private final Set<DurableCode> code = ConcurrentHashMap.newKeySet();
   private final Codec codec;
   private volatile boolean frozen;
 
@@ -107,6 +108,20 @@ public final class Registry {
    */
   public void addSource(Class<?> source) {
     sources.add(source);
+  }
+
+  /**
+   * Adds methods of a registered class, for the description of its types.
+   *
+   * @param added the methods
+   */
+  public void addCode(Collection<DurableCode> added) {
+    code.addAll(added);
+  }
+
+  /** Returns the methods of registered classes. */
+  Collection<DurableCode> code() {
+    return Set.copyOf(code);
   }
 
   /** Rejects further registrations; called when the engine starts. */

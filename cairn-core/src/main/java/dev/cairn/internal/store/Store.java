@@ -13,6 +13,7 @@ import dev.cairn.internal.store.cluster.ExecutorStatuses;
 import dev.cairn.internal.store.cluster.ExecutorStore;
 import dev.cairn.internal.store.cluster.Notifications;
 import dev.cairn.internal.store.cluster.RecoveryStore;
+import dev.cairn.internal.store.cluster.TypeStore;
 import dev.cairn.internal.store.cluster.VersionStore;
 import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.jdbc.FailoverDetector;
@@ -279,6 +280,11 @@ public final class Store implements AutoCloseable {
   /** Returns the versions of applications. */
   public VersionStore versions() {
     return new VersionStore(database);
+  }
+
+  /** Returns what the workflows of versions look like. */
+  public TypeStore types() {
+    return new TypeStore(database);
   }
 
   /** Returns the statuses of queues. */

@@ -52,12 +52,48 @@ create table cairn.version (
   first_seen_at timestamptz not null default now(),
   last_seen_at  timestamptz not null default now(),
   current_since timestamptz,
+  described     text,
   primary key (application, name)
 );
 
 comment on table cairn.version is 'Internal: read cairn.versions';
+comment on column cairn.version.described is 'The code that described the types of the version; null if none has';
 
 create unique index version_current on cairn.version (application) where current_since is not null;
+
+-- What the workflows and steps of a version look like, for those who do not have its code. An executor writes them once
+-- for each build.
+create table cairn.workflow_type (
+  application      text not null,
+  version          text not null,
+  name             text not null,
+  class            text not null,
+  file             text,
+  line             integer,
+  parameters       text[] not null,
+  result           text not null,
+  arguments_schema json,
+  result_schema    json,
+  primary key (application, version, name),
+  foreign key (application, version) references cairn.version (application, name) on delete cascade
+);
+
+comment on table cairn.workflow_type is 'Internal: read cairn.workflow_types';
+
+create table cairn.step_type (
+  application text not null,
+  version     text not null,
+  class       text not null,
+  name        text not null,
+  kind        text not null,
+  file        text,
+  line        integer,
+  primary key (application, version, class, name),
+  foreign key (application, version) references cairn.version (application, name) on delete cascade,
+  constraint step_type_kind check (kind in ('STEP', 'TRANSACTION'))
+);
+
+comment on table cairn.step_type is 'Internal: read cairn.step_types';
 
 create table cairn.queue (
   name                  text primary key check (length(name) between 1 and 128),

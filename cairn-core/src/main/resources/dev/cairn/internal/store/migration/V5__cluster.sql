@@ -1,4 +1,4 @@
--- Functions for executors: takeover of workflows, ownership, and versions of applications.
+-- Functions for executors: takeover of workflows, ownership, and versions of applications with their types.
 --
 -- No function may be executed by PUBLIC. docs/sql/roles.sql grants the functions that a role needs. Every function
 -- whose body is parsed at execution has a fixed search_path, so that it finds no objects of other schemas.
@@ -182,4 +182,38 @@ $$;
 
 comment on function cairn.set_version is 'Sets the version of an application that accepts new work, in the transaction of the caller; null lets every version accept work';
 
-revoke execute on function cairn.take_over, cairn.owns_attempt, cairn.read_outcomes, cairn.set_version from public;
+-- Stores what the code of a version looks like, unless the same code has described it. What other code of the version
+-- described is replaced. Executors that describe one version at the same time wait for each other.
+create function cairn.describe_version(application text, version text, code text, types json, steps json) returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  update cairn.version v set described = describe_version.code
+  where v.application = describe_version.application and v.name = describe_version.version
+    and v.described is distinct from describe_version.code;
+  if not found then
+    return;
+  end if;
+  delete from cairn.workflow_type t
+  where t.application = describe_version.application and t.version = describe_version.version;
+  delete from cairn.step_type s
+  where s.application = describe_version.application and s.version = describe_version.version;
+  insert into cairn.workflow_type
+    (application, version, name, class, file, line, parameters, result, arguments_schema, result_schema)
+  select describe_version.application, describe_version.version, t.name, t.class, t.file, t.line, t.parameters,
+         t.result, t.arguments_schema, t.result_schema
+  from json_to_recordset(describe_version.types)
+    as t (name text, class text, file text, line integer, parameters text[], result text, arguments_schema json,
+          result_schema json);
+  insert into cairn.step_type (application, version, class, name, kind, file, line)
+  select describe_version.application, describe_version.version, s.class, s.name, s.kind, s.file, s.line
+  from json_to_recordset(describe_version.steps)
+    as s (class text, name text, kind text, file text, line integer);
+end
+$$;
+
+comment on function cairn.describe_version is 'Internal: stores what the workflows and steps of a version look like';
+
+revoke execute on function cairn.take_over, cairn.owns_attempt, cairn.read_outcomes, cairn.set_version,
+  cairn.describe_version from public;

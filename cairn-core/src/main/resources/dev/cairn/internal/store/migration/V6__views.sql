@@ -137,6 +137,38 @@ comment on column cairn.versions.running is 'The number of its workflows that ru
 comment on column cairn.versions.waiting is 'The number of its workflows that wait in a queue to be continued';
 comment on column cairn.versions.stopped is 'The number of its workflows that are stuck or exhausted';
 
+create view cairn.workflow_types as
+select t.application, t.version, t.name, t.class, t.file, t.line, t.parameters, t.result, t.arguments_schema,
+       t.result_schema, v.current_since is not null as current, v.last_seen_at
+from cairn.workflow_type t join cairn.version v on v.application = t.application and v.name = t.version;
+
+comment on view cairn.workflow_types is 'One row per workflow of a version, as the code of the version describes it';
+comment on column cairn.workflow_types.application is 'The name of the application';
+comment on column cairn.workflow_types.version is 'The version of the application';
+comment on column cairn.workflow_types.name is 'The registered name of the workflow';
+comment on column cairn.workflow_types.class is 'The class that was registered, or that contains the code';
+comment on column cairn.workflow_types.file is 'The name of the source file; null if it is not known, as for functions';
+comment on column cairn.workflow_types.line is 'The line of the first statement';
+comment on column cairn.workflow_types.parameters is 'The types of the parameters';
+comment on column cairn.workflow_types.result is 'The type of the result';
+comment on column cairn.workflow_types.arguments_schema is 'The JSON schema of the arguments, an array; null if it is larger than 64 kB';
+comment on column cairn.workflow_types.result_schema is 'The JSON schema of the result; null if it is larger than 64 kB';
+comment on column cairn.workflow_types.current is 'Whether the version alone accepts new work of its application';
+comment on column cairn.workflow_types.last_seen_at is 'When an executor of the version last started';
+
+create view cairn.step_types as
+select s.application, s.version, s.class, s.name, s.kind, s.file, s.line
+from cairn.step_type s;
+
+comment on view cairn.step_types is 'One row per method of a version that is a step or a transaction';
+comment on column cairn.step_types.application is 'The name of the application';
+comment on column cairn.step_types.version is 'The version of the application';
+comment on column cairn.step_types.class is 'The class that was registered';
+comment on column cairn.step_types.name is 'The name of the step, with which the keys of its records begin';
+comment on column cairn.step_types.kind is 'STEP or TRANSACTION';
+comment on column cairn.step_types.file is 'The name of the source file; null if it is not known';
+comment on column cairn.step_types.line is 'The line of the first statement';
+
 -- Counted per state, since each state has a partial index, which a list of states would not use.
 create view cairn.queues as
 select q.name, q.concurrency, q.per_executor, q.starts, q.period, q.partitioned,

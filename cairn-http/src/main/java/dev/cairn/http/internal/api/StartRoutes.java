@@ -8,15 +8,20 @@ import dev.cairn.http.internal.route.ApiRequest;
 import dev.cairn.http.internal.route.Route;
 import dev.cairn.http.internal.view.Bodies;
 import dev.cairn.http.internal.view.Views;
+import dev.cairn.operate.WorkflowType;
 import dev.cairn.start.Fn;
 import dev.cairn.start.OnDuplicate;
 import dev.cairn.start.RegisteredWorkflow;
 import dev.cairn.start.StartOptions;
 import java.lang.reflect.Type;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -38,10 +43,10 @@ final class StartRoutes {
         Route.get(
                 "/workflow-types",
                 "listWorkflowTypes",
-                "Lists the workflows whose types this process knows, with JSON schemas; none if it is a client.")
+                "Lists the workflows of all applications with JSON schemas, as their executors have described them.")
             .filtered()
             .returnsList("The workflows, by name", Views.WorkflowType.class)
-            .handledBy(request -> Answer.ok(named.known().stream().map(this::type).toList())),
+            .handledBy(request -> Answer.ok(types())),
         Route.post(
                 "/workflows",
                 "startWorkflow",
@@ -53,13 +58,43 @@ final class StartRoutes {
             .handledBy(this::start));
   }
 
-  private Views.WorkflowType type(RegisteredWorkflow workflow) {
+  /** Returns the types that are recorded, and those of this process that are not yet. */
+  private List<Views.WorkflowType> types() {
+    List<WorkflowType> recorded = context.cairn().versions().workflowTypes();
+    Set<String> names = recorded.stream().map(WorkflowType::name).collect(Collectors.toSet());
+    return Stream.concat(
+            recorded.stream().map(StartRoutes::recorded),
+            named.known().stream()
+                .filter(workflow -> !names.contains(workflow.name()))
+                .map(StartRoutes::type))
+        .sorted(Comparator.comparing(Views.WorkflowType::name))
+        .toList();
+  }
+
+  private static Views.WorkflowType recorded(WorkflowType type) {
+    WorkflowType.Signature signature = type.signature();
+    return new Views.WorkflowType(
+        type.name(),
+        signature.parameters(),
+        signature.result(),
+        tree(signature.argumentsSchema()),
+        tree(signature.resultSchema()),
+        new Views.TypeOrigin(
+            type.application(), type.version(), type.className(), type.position()));
+  }
+
+  private static @Nullable JsonNode tree(@Nullable String schema) {
+    return schema == null ? null : Json.tree(schema);
+  }
+
+  private static Views.WorkflowType type(RegisteredWorkflow workflow) {
     return new Views.WorkflowType(
         workflow.name(),
         workflow.parameters().stream().map(Type::getTypeName).toList(),
         workflow.result().getTypeName(),
         Json.tree(JsonSchemas.arguments(workflow.parameters())),
-        Json.tree(JsonSchemas.document(workflow.result())));
+        Json.tree(JsonSchemas.document(workflow.result())),
+        null);
   }
 
   private Answer start(ApiRequest request) {

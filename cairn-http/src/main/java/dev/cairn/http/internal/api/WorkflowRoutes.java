@@ -13,6 +13,7 @@ import dev.cairn.operate.Criterion;
 import dev.cairn.operate.GroupBy;
 import dev.cairn.operate.RecordedStep;
 import dev.cairn.operate.RecordedWorkflow;
+import dev.cairn.operate.WorkflowCode;
 import dev.cairn.operate.WorkflowCount;
 import dev.cairn.operate.WorkflowDurations;
 import dev.cairn.operate.WorkflowHistory;
@@ -82,7 +83,14 @@ final class WorkflowRoutes {
                 "Returns a workflow with all its records and its tree of children.")
             .with(Context.ID)
             .returns("The history", Views.History.class)
-            .handledBy(this::history));
+            .handledBy(this::history),
+        Route.get(
+                "/workflows/{id}/code",
+                "getCode",
+                "Returns where the code of a workflow and of its steps is, in the version that started it.")
+            .with(Context.ID)
+            .returns("The source positions, as far as they are known", WorkflowCode.class)
+            .handledBy(request -> Answer.ok(context.cairn().versions().code(request.path("id")))));
   }
 
   /** Returns the routes about groups of workflows. */

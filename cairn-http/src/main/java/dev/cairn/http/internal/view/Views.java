@@ -2,6 +2,7 @@ package dev.cairn.http.internal.view;
 
 import dev.cairn.access.AccessToken;
 import dev.cairn.common.Cancellation;
+import dev.cairn.common.SourcePosition;
 import dev.cairn.common.WorkflowState;
 import dev.cairn.health.DatabaseOutage;
 import dev.cairn.health.ExecutorStatus;
@@ -209,20 +210,35 @@ public final class Views {
       @Nullable DatabaseOutage outage) {}
 
   /**
-   * A workflow that the process that answers can start.
+   * What a workflow looks like.
    *
    * @param name the registered name
    * @param parameters the types of its parameters
    * @param result the type of its result
-   * @param argumentsSchema the JSON schema of its arguments, an array with a value per parameter
-   * @param resultSchema the JSON schema of its result
+   * @param argumentsSchema the JSON schema of its arguments, an array with a value per parameter;
+   *     null if it is larger than 64 kB
+   * @param resultSchema the JSON schema of its result; null if it is larger than 64 kB
+   * @param origin whose description it is; null if the process that answers has the code, and no
+   *     executor has described it
    */
   public record WorkflowType(
       String name,
       List<String> parameters,
       String result,
-      JsonNode argumentsSchema,
-      JsonNode resultSchema) {}
+      @Nullable JsonNode argumentsSchema,
+      @Nullable JsonNode resultSchema,
+      @Nullable TypeOrigin origin) {}
+
+  /**
+   * Whose description of a workflow it is.
+   *
+   * @param application the application
+   * @param version its version
+   * @param className the class that was registered, or that contains the code
+   * @param position where the code begins; null if that is not known
+   */
+  public record TypeOrigin(
+      String application, String version, String className, @Nullable SourcePosition position) {}
 
   /**
    * Who sends the request.
