@@ -53,9 +53,10 @@ grant execute on function cairn.enqueue_encoded, cairn.enqueue, cairn.enqueue_ti
 grant execute on function cairn.cancel, cairn.cancel_all, cairn.resume, cairn.resume_all, cairn.fork, cairn.fork_all,
   cairn.set_attributes, cairn.remove_attributes to cairn_client;
 
--- send messages and complete promises
-grant execute on function cairn.deliver_message, cairn.deliver_messages, cairn.send, cairn.notify_sent, cairn.settle_promise, cairn.complete_promise,
-  cairn.fail_promise to cairn_client;
+-- send messages and complete promises, by their tokens or by workflow and key
+grant execute on function cairn.deliver_message, cairn.deliver_messages, cairn.send, cairn.notify_sent,
+  cairn.settle_promise, cairn.promise_hash, cairn.settle_promise_of, cairn.complete_promise, cairn.fail_promise
+  to cairn_client;
 
 -- serve the HTTP API: read tokens, open and end sessions, write and complete entries of the audit log, which a trigger
 -- protects

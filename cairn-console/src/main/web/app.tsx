@@ -1,12 +1,14 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { identify, problemOf, session, signOut } from "./api/client";
-import type { Me, Problem } from "./api/types";
+import { get, identify, problemOf, session, signOut } from "./api/client";
+import { useLoad } from "./api/load";
+import type { Me, Problem, PromisePage } from "./api/types";
 import { useKeys } from "./keyboard";
 import { AuditPage } from "./pages/audit";
 import { ExecutorsPage, VersionsPage } from "./pages/cluster";
 import { LoginPage } from "./pages/login";
 import { OverviewPage } from "./pages/overview";
+import { PromisesPage } from "./pages/promises";
 import { QueuesPage } from "./pages/queues";
 import { SchedulesPage } from "./pages/schedules";
 import { WorkflowPage } from "./pages/workflow/page";
@@ -20,7 +22,7 @@ import { switchTheme, theme } from "./theme";
 
 type PageName = keyof typeof text.pages;
 
-const PAGES: readonly PageName[] = ["overview", "workflows", "queues", "schedules", "executors", "versions", "audit"];
+const PAGES: readonly PageName[] = ["overview", "workflows", "promises", "queues", "schedules", "executors", "versions", "audit"];
 
 export function App() {
   const current = useStore(session);
@@ -60,6 +62,8 @@ function Page({ section, rest }: { section: string; rest: readonly string[] }): 
       return <OverviewPage />;
     case "workflows":
       return rest[0] === undefined ? <WorkflowsPage /> : <WorkflowPage key={rest[0]} id={rest[0]} tab={rest[1]} />;
+    case "promises":
+      return <PromisesPage />;
     case "queues":
       return <QueuesPage />;
     case "schedules":
@@ -93,7 +97,10 @@ function Sidebar({ me, signedIn, section, onKeys }: SidebarProps) {
       </Link>
       <nav aria-label={text.menu}>
         {PAGES.filter((page) => page !== "audit" || me.role === "ADMIN").map((page) => (
-          <Link key={page} to={href([page])} current={section === page}>{text.pages[page]}</Link>
+          <Link key={page} to={href([page])} current={section === page}>
+            {text.pages[page]}
+            {page === "promises" && <OpenCount />}
+          </Link>
         ))}
       </nav>
       <div class="sidebar-end">
@@ -104,6 +111,18 @@ function Sidebar({ me, signedIn, section, onKeys }: SidebarProps) {
       </div>
     </header>
   );
+}
+
+const COUNTED = 99;
+
+/** How many promises wait, as far as one page tells. */
+function OpenCount() {
+  const { value } = useLoad("open promises", (signal) => get<PromisePage>(`/promises?limit=${COUNTED}`, signal), 30_000);
+  if (value === undefined || value.promises.length === 0) {
+    return null;
+  }
+  const open = `${value.promises.length}${value.cursor === undefined ? "" : "+"}`;
+  return <span class="badge" title={text.promises.open(open)}>{open}</span>;
 }
 
 function Mark() {
@@ -139,6 +158,7 @@ function useShortcuts(section: string, detail: boolean, showKeys: () => void): v
     g: () => (going.current = true),
     o: after("overview"),
     w: after("workflows"),
+    p: after("promises"),
     q: after("queues"),
     s: after("schedules"),
   });

@@ -11,6 +11,7 @@ export const text = {
   pages: {
     overview: "Overview",
     workflows: "Workflows",
+    promises: "Promises",
     queues: "Queues",
     schedules: "Schedules",
     executors: "Executors",
@@ -52,7 +53,7 @@ export const text = {
       ["/", "Search workflows"],
       ["j, k", "Next and previous row"],
       ["Enter", "Open the row"],
-      ["g o, g w, g q, g s", "Go to overview, workflows, queues, schedules"],
+      ["g o, g w, g p, g q, g s", "Go to overview, workflows, promises, queues, schedules"],
       ["u", "Up from a workflow to the list"],
       ["t", "Switch between system, light and dark"],
       ["?", "Show this list"],
@@ -179,6 +180,36 @@ export const text = {
       resume: (name: string) => `Executors take workflows from ${name} again.`,
       change: (name: string) => `Executors use these limits of ${name} for the next workflows that they take. Running workflows continue.`,
     },
+  },
+
+  promises: {
+    all: "Promises that wait",
+    hint: "Workflows wait for these decisions.",
+    none: "No promise waits.",
+    noneYet: "None of the promises that were examined matches. Look at the next ones.",
+    prefix: "Workflow id begins with",
+    order: "Order",
+    newest: "Newest first",
+    oldest: "Oldest first",
+    first: "First page",
+    more: "Next page",
+    open: (promises: string) => `${promises} open`,
+    workflow: "Workflow",
+    key: "Promise",
+    name: "Name",
+    state: "State",
+    since: "Waits for",
+    actions: "Actions",
+    complete: "Complete",
+    fail: "Fail the promise",
+    failInstead: "Fail it in place of a value",
+    message: "Message of the failure",
+    needsMessage: "Give a message.",
+    of: (workflow: string, key: string) => `Complete: ${workflow}, ${key}`,
+    effect: (workflow: string, fails: boolean) =>
+      fails
+        ? `${workflow} gets an exception with this message where it awaits the promise. A promise is completed once.`
+        : `${workflow} gets this value where it awaits the promise. A promise is completed once.`,
   },
 
   schedules: {

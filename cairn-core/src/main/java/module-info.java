@@ -30,6 +30,7 @@ module dev.cairn {
   exports dev.cairn.health;
   exports dev.cairn.history;
   exports dev.cairn.operate;
+  exports dev.cairn.promise;
   exports dev.cairn.queue;
   exports dev.cairn.schedule;
   exports dev.cairn.spi;

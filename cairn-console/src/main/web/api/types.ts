@@ -51,6 +51,22 @@ export interface WorkflowDetail {
   readonly error?: Json;
 }
 
+/** A promise that nobody has completed; `workflow` is the id, `name` the name of its workflow. */
+export interface OpenPromise {
+  readonly workflow: string;
+  readonly href: string;
+  readonly name: string;
+  readonly state: WorkflowState;
+  readonly queue?: string;
+  readonly key: string;
+  readonly created: string;
+}
+
+export interface PromisePage {
+  readonly promises: readonly OpenPromise[];
+  readonly cursor?: string;
+}
+
 export interface Step {
   readonly key: string;
   readonly position: number;

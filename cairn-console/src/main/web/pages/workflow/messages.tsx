@@ -3,10 +3,11 @@ import { get } from "../../api/client";
 import { follow } from "../../api/events";
 import { useLoad } from "../../api/load";
 import { workflowPath } from "../../api/paths";
-import type { PublishedEvent, Step, StreamItem } from "../../api/types";
+import type { PromisePage, PublishedEvent, Step, StreamItem } from "../../api/types";
 import { Panel, ProblemBox, TableScroll, Time } from "../../parts/basics";
 import { FailureBox, JsonTree } from "../../parts/json";
 import { text } from "../../text";
+import { OpenPromises } from "../promises";
 import type { Watched } from "./watch";
 
 const EXCHANGED = ["SEND", "RECEIVE", "PROMISE", "AWAIT", "EVENT"];
@@ -24,8 +25,17 @@ export function Messages({ watched }: { watched: Watched }) {
       <Panel title={text.workflow.exchanged} hint={text.workflow.exchangedHint}>
         <Exchanged steps={watched.steps.filter(({ kind }) => EXCHANGED.includes(kind))} />
       </Panel>
+      <Waiting id={id} round={watched.steps.length} />
       <Streams id={id} />
     </>
+  );
+}
+
+/** The promises of the workflow that nobody has completed. */
+function Waiting({ id, round }: { id: string; round: number }) {
+  const { value, reload } = useLoad(`${id} ${round}`, (signal) => get<PromisePage>(`/promises?${new URLSearchParams({ id })}`, signal));
+  return value !== undefined && value.promises.length > 0 && (
+    <Panel title={text.promises.all}><OpenPromises promises={value.promises} none={text.promises.none} onDone={reload} /></Panel>
   );
 }
 

@@ -10,6 +10,7 @@ import dev.cairn.internal.observe.EventDispatcher;
 import dev.cairn.internal.operate.AccessOperations;
 import dev.cairn.internal.operate.HistoryOperations;
 import dev.cairn.internal.operate.MessageOperations;
+import dev.cairn.internal.operate.PromiseOperations;
 import dev.cairn.internal.operate.QueueOperations;
 import dev.cairn.internal.operate.ScheduleOperations;
 import dev.cairn.internal.operate.VersionOperations;
@@ -112,6 +113,7 @@ public final class Cairn extends CairnRegistration implements AutoCloseable {
                 call -> engine.calls().workflowTaking(Instant.class, call),
                 background::checkSchedules),
             new MessageOperations(engine.messageRouter(), engine.calls()::startWithMessage),
+            new PromiseOperations(store, engine.messageRouter()),
             new WorkflowOperations(store, codec, engine.commands()),
             new VersionOperations(store),
             store.executorStatuses(),

@@ -5,6 +5,7 @@ import dev.cairn.internal.engine.EngineSettings;
 import dev.cairn.internal.observe.EventDispatcher;
 import dev.cairn.internal.operate.AccessOperations;
 import dev.cairn.internal.operate.MessageOperations;
+import dev.cairn.internal.operate.PromiseOperations;
 import dev.cairn.internal.operate.QueueOperations;
 import dev.cairn.internal.operate.ScheduleOperations;
 import dev.cairn.internal.operate.VersionOperations;
@@ -76,6 +77,7 @@ public final class CairnClient extends CairnOperations implements AutoCloseable 
                 call -> client.workflowTaking(Instant.class, call),
                 () -> {}),
             new MessageOperations(client.messageRouter(), client::startSending),
+            new PromiseOperations(store, client.messageRouter()),
             new WorkflowOperations(store, codec, client.commands()),
             new VersionOperations(store),
             store.executorStatuses(),

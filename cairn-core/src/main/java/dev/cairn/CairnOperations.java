@@ -9,6 +9,7 @@ import dev.cairn.health.Health;
 import dev.cairn.internal.start.FirstCompletion;
 import dev.cairn.operate.Versions;
 import dev.cairn.operate.Workflows;
+import dev.cairn.promise.Promises;
 import dev.cairn.queue.Queues;
 import dev.cairn.schedule.Schedules;
 import dev.cairn.spi.Codec;
@@ -80,6 +81,15 @@ public abstract sealed class CairnOperations extends WorkflowStarter
    */
   public final Messages messages() {
     return operations().messages();
+  }
+
+  /**
+   * Returns the operations on promises that nobody has completed, for people who decide.
+   *
+   * @return the promises of this database
+   */
+  public final Promises promises() {
+    return operations().promises();
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.cairn;
 
 import dev.cairn.internal.operate.AccessOperations;
 import dev.cairn.internal.operate.MessageOperations;
+import dev.cairn.internal.operate.PromiseOperations;
 import dev.cairn.internal.operate.QueueOperations;
 import dev.cairn.internal.operate.ScheduleOperations;
 import dev.cairn.internal.operate.VersionOperations;
@@ -14,6 +15,7 @@ record OperationServices(
     QueueOperations queues,
     ScheduleOperations schedules,
     MessageOperations messages,
+    PromiseOperations promises,
     WorkflowOperations workflows,
     VersionOperations versions,
     ExecutorStatuses executors,

@@ -75,6 +75,7 @@ class LayersTest {
           "dev.cairn.operate",
           "dev.cairn.access",
           "dev.cairn.health",
+          "dev.cairn.promise",
           "dev.cairn.schedule",
           "dev.cairn.workflow",
           "dev.cairn.start",

@@ -6,6 +6,7 @@ import dev.cairn.cli.output.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -246,6 +247,41 @@ class CommandsTest {
     assertThat(cairn.run("token", "list").is(ExitCode.OK).out()).contains(token, "VIEWER");
     cairn.run("token", "revoke", token, "--yes").is(ExitCode.OK);
     assertThat(cairn.run("audit").is(ExitCode.OK).out()).contains("revokeToken", "createToken");
+  }
+
+  @Test
+  void openPromisesAreListedAndCompletedWithoutTheirTokens() {
+    start("approve", "ship it?", "--id", id).is(ExitCode.OK);
+    String asked =
+        TestCluster.cairn().messages().awaitEvent(id, "asked", String.class, Duration.ofMinutes(1));
+    assertThat(asked).isEqualTo("ship it?");
+    String key =
+        cairn
+            .json("promise", "list", "--id-prefix", id, "--name", "approve", "--oldest")
+            .at("/promises/0/key")
+            .asString();
+
+    assertThat(cairn.run("promise", "list", "--workflow", id).is(ExitCode.OK).out())
+        .contains("promise answer", "RUNNING");
+    cairn.run("promise", "complete", "--workflow", id, "yes").is(ExitCode.USAGE);
+    cairn
+        .run("promise", "complete", "--workflow", id, "--key", "promise none", "yes", "--yes")
+        .is(ExitCode.NOT_FOUND);
+    assertThat(
+            cairn
+                .run("promise", "complete", "--workflow", id, "--key", key, "yes", "--yes")
+                .is(ExitCode.OK)
+                .out())
+        .contains("Complete the promise 'promise answer' of " + id);
+
+    assertThat(TestCluster.cairn().handle(id, String.class).await()).isEqualTo("ship it? yes");
+    assertThat(
+            cairn
+                .run("promise", "complete", "--workflow", id, "--key", key, "no", "--yes")
+                .is(ExitCode.OK)
+                .out())
+        .contains("completed before");
+    assertThat(cairn.json("promise", "list", "--workflow", id).get("promises")).isEmpty();
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.cairn.queue.Queue;
 import dev.cairn.schedule.Schedule;
 import dev.cairn.start.Fn;
 import dev.cairn.workflow.Durable;
+import dev.cairn.workflow.Promise;
 import dev.cairn.workflow.StreamWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +51,7 @@ final class TestCluster {
         text -> {
           throw new IllegalStateException(text);
         });
+    cairn.workflow("approve", String.class, String.class, TestCluster::approve);
     cairn.workflow("count", Integer.class, (Fn.Void1<Integer>) TestCluster::count);
     cairn.workflow("tick", Instant.class, (Fn.Void1<Instant>) tick -> {});
     cairn.queues().declare(Queue.named("mail").concurrency(5));
@@ -59,6 +61,12 @@ final class TestCluster {
     cairn.start();
     server = HttpApi.of(cairn).authenticatedBy(Authentication.tokens(cairn)).listen(0);
     token = secret(cairn.accessTokens());
+  }
+
+  private static String approve(String question) {
+    Promise<String> answer = Durable.promise("answer", String.class);
+    Durable.publish("asked", question);
+    return question + " " + answer.await();
   }
 
   private static void count(int until) {

@@ -109,6 +109,10 @@ final class Screen {
     return page.getByText(text, new Page.GetByTextOptions().setExact(true));
   }
 
+  Locator.FilterOptions with(String text) {
+    return new Locator.FilterOptions().setHasText(text);
+  }
+
   Locator dialog() {
     return page.getByRole(AriaRole.DIALOG);
   }

@@ -120,6 +120,11 @@ final class Shop {
     return invoices;
   }
 
+  /** Waits until an order asks for an approval, and returns the token. */
+  String approvalToken(String id) {
+    return cairn.messages().awaitEvent(id, "approval-token", String.class, Duration.ofMinutes(1));
+  }
+
   /** Returns the address of a page of the console. */
   String page(String path) {
     return server.pagesAddress() + path;

@@ -3,11 +3,13 @@ package dev.cairn.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No promise has the token that a call completes. The exception does not contain the token, because
- * whoever reads it in a log could complete the promise of another schema or database.
+ * No promise has the token, or the workflow and the key, that a call completes. The exception does
+ * not contain the token, because whoever reads it in a log could complete the promise of another
+ * schema or database.
  *
- * <p>What to do: pass the whole token, and check that the workflow was started in this database and
- * schema. A workflow that was deleted, or has continued as new since, has no such promise any more.
+ * <p>What to do: pass the whole token or the key, and check that the workflow was started in this
+ * database and schema. A workflow that was deleted, or has continued as new since, has no such
+ * promise any more.
  */
 public final class NoSuchPromiseException extends CairnException {
   private static final long serialVersionUID = 1L;

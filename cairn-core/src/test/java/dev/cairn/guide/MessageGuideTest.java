@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.Cairn;
 import dev.cairn.error.AwaitTimeoutException;
+import dev.cairn.promise.OpenPromise;
+import dev.cairn.promise.PromisePage;
+import dev.cairn.promise.PromiseSearch;
 import dev.cairn.start.Handle;
 import dev.cairn.start.Message;
 import dev.cairn.start.PublishedEvent;
 import dev.cairn.start.StartOptions;
 import dev.cairn.start.StreamItem;
 import dev.cairn.start.StreamReader;
+import dev.cairn.testkit.Eventually;
 import dev.cairn.testkit.TestDatabase;
 import dev.cairn.testkit.TestPostgres;
 import dev.cairn.workflow.Durable;
@@ -23,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +90,26 @@ class MessageGuideTest {
 
       assertThat(decided).isTrue();
       assertThat(again).isFalse();
+      assertThat(refund.await()).isEqualTo("ann");
+    }
+  }
+
+  @Test
+  void openPromisesAreCompletedWithoutTheirTokens() {
+    try (Cairn cairn = Cairn.open(database.config())) {
+      Refunds refunds = cairn.durable(Refunds.class, link -> link);
+      cairn.start();
+      Handle<String> refund = cairn.start(StartOptions.id("refund-1"), refunds::refund, "order-17");
+      Eventually.holds(() ->
+          assertThat(cairn.promises().firstPage(1, PromiseSearch.all()).promises()).hasSize(1));
+
+      PromiseSearch refundsOnly =
+          PromiseSearch.all().names(Set.of("refund")).order(PromiseSearch.Order.OLDEST_FIRST);
+      PromisePage inbox = cairn.promises().firstPage(20, refundsOnly);
+      for (OpenPromise open : inbox.promises()) {
+        cairn.promises().complete(open.workflowId(), open.key(), new Decision(true, "ann"));
+      }
+
       assertThat(refund.await()).isEqualTo("ann");
     }
   }

@@ -99,7 +99,7 @@ class PagingTest extends CairnTest {
     assertThatThrownBy(() -> cairn.workflows().nextPage(cursor, 10))
         .isInstanceOf(InvalidArgumentException.class)
         .hasMessage(
-            "'%s' is not a valid cursor. Use the value of WorkflowPage.next(), or request the first page."
+            "'%s' is not a valid cursor. Use the cursor of the previous page, or request the first page."
                 .formatted(cursor));
   }
 

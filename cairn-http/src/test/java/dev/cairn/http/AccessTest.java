@@ -41,7 +41,7 @@ class AccessTest {
         "VIEWER",
         """
         findWorkflows countWorkflows workflowDurations getWorkflow awaitResult listSteps getHistory
-        listWorkflowTypes listEvents readStream watchWorkflow previewBulk listQueues getQueue
+        listWorkflowTypes listEvents listPromises readStream watchWorkflow previewBulk listQueues getQueue
         getCode listSchedules getSchedule listExecutors listVersions getHealth getPrincipal
         listHostActions\
         """);
@@ -50,7 +50,7 @@ class AccessTest {
         "OPERATOR",
         """
         startWorkflow cancelWorkflow resumeWorkflow forkWorkflow delayWorkflow changeAttributes
-        sendMessage completePromise cancelMany resumeMany forkMany pauseQueue resumeQueue
+        sendMessage completePromise completePromiseOf cancelMany resumeMany forkMany pauseQueue resumeQueue
         pauseSchedule resumeSchedule triggerSchedule backfillSchedule runHostAction\
         """);
     put(

@@ -152,6 +152,7 @@ class AreaTest {
             "startWorkflow",
             "listWorkflowTypes",
             "completePromise",
+            "listPromises",
             "listQueues",
             "listSchedules",
             "getPrincipal");

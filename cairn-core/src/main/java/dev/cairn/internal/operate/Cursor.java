@@ -64,7 +64,7 @@ final class Cursor {
   private static InvalidArgumentException notACursor(String cursor, @Nullable Exception cause) {
     return new InvalidArgumentException(
         "cursor",
-        "'%s' is not a valid cursor. Use the value of WorkflowPage.next(), or request the first page."
+        "'%s' is not a valid cursor. Use the cursor of the previous page, or request the first page."
             .formatted(cursor),
         cause);
   }

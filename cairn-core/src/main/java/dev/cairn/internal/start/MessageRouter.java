@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * are part of it. Thread-safe.
  */
 public final class MessageRouter {
+  private static final String VALUE_OF_PROMISE = "the value of a promise";
+
   private final MessageStore messageStore;
   private final PromiseStore promises;
   private final Store store;
@@ -189,10 +191,8 @@ public final class MessageRouter {
    */
   public boolean complete(String token, Type type, @Nullable Object value) {
     return decide(
-        token,
-        values
-            .get()
-            .encodePromiseResult(token, new ValueType("the value of a promise", type), value));
+        new PromiseStore.Name.Token(token),
+        values.get().encodePromiseResult(token, new ValueType(VALUE_OF_PROMISE, type), value));
   }
 
   /**
@@ -203,13 +203,39 @@ public final class MessageRouter {
    * @return false if the promise was already completed
    */
   public boolean fail(String token, Throwable thrown) {
-    return decide(token, values.get().encodePromiseFailure(token, thrown));
+    return decide(
+        new PromiseStore.Name.Token(token), values.get().encodePromiseFailure(token, thrown));
+  }
+
+  /**
+   * Completes a promise of a workflow with a value.
+   *
+   * @param promise the promise's workflow and key
+   * @param value the value
+   * @return false if the promise was already completed
+   */
+  public boolean complete(OutcomeKey promise, @Nullable Object value) {
+    PromiseStore.Name.Key name = promises.named(promise);
+    var type = new ValueType(VALUE_OF_PROMISE, value == null ? void.class : value.getClass());
+    return decide(name, values.get().encodePromiseResultOf(name.tokenHash(), type, value));
+  }
+
+  /**
+   * Completes a promise of a workflow with an exception.
+   *
+   * @param promise the promise's workflow and key
+   * @param thrown the exception
+   * @return false if the promise was already completed
+   */
+  public boolean fail(OutcomeKey promise, Throwable thrown) {
+    PromiseStore.Name.Key name = promises.named(promise);
+    return decide(name, values.get().encodePromiseFailureOf(name.tokenHash(), thrown));
   }
 
   /**
    * Completes a promise. If a step is executed a second time, this returns false the second time.
    */
-  private boolean decide(String token, Outcome outcome) {
+  private boolean decide(PromiseStore.Name name, Outcome outcome) {
     InterceptorScope.refuse("the completion of a promise");
     return switch (CurrentScope.get()) {
       case WorkflowScope workflow ->
@@ -218,9 +244,9 @@ public final class MessageRouter {
                   .formatted(workflow.workflowId()),
               workflow.workflowId());
       case TransactionScope transaction ->
-          promises.complete(transaction.connection(), token, outcome);
+          promises.complete(transaction.connection(), name, outcome);
       case CaptureScope capture -> throw CaptureScope.more("messages().complete");
-      default -> promises.complete(token, outcome);
+      default -> promises.complete(name, outcome);
     };
   }
 

@@ -46,6 +46,7 @@ import dev.cairn.internal.store.workflow.CommandStore;
 import dev.cairn.internal.store.workflow.CriteriaSql;
 import dev.cairn.internal.store.workflow.HistoryReads;
 import dev.cairn.internal.store.workflow.HistoryStore;
+import dev.cairn.internal.store.workflow.OpenPromiseSearch;
 import dev.cairn.internal.store.workflow.RetentionStore;
 import dev.cairn.internal.store.workflow.WorkflowCounts;
 import dev.cairn.internal.store.workflow.WorkflowDeletion;
@@ -305,6 +306,11 @@ public final class Store implements AutoCloseable {
   /** Returns promises. */
   public PromiseStore promises() {
     return new PromiseStore(database);
+  }
+
+  /** Returns the search of open promises. */
+  public OpenPromiseSearch openPromises() {
+    return new OpenPromiseSearch(reads);
   }
 
   /** Returns events. */

@@ -124,22 +124,22 @@ public final class BoundCodecs {
 
   /**
    * Returns the codec for the value of a promise. The caller that completes a promise knows its
-   * token only.
+   * token, or the hash of it, only.
    */
-  Codec promiseResult(String token) {
-    return bindsValues ? codecFor(Kind.PROMISE_RESULT, hash(token), "") : codec;
+  Codec promiseResult(String tokenHash) {
+    return codecFor(Kind.PROMISE_RESULT, tokenHash, "");
   }
 
   /** Returns the codec for the exception of a promise. */
-  Codec promiseFailure(String token) {
-    return bindsValues ? codecFor(Kind.PROMISE_FAILURE, hash(token), "") : codec;
+  Codec promiseFailure(String tokenHash) {
+    return codecFor(Kind.PROMISE_FAILURE, tokenHash, "");
   }
 
   /**
    * Returns the hash that the promise table stores instead of the token, so that readers of the
    * table can compute the context.
    */
-  private static String hash(String token) {
+  static String hash(String token) {
     try {
       byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

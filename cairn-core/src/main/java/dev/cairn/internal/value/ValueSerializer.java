@@ -228,12 +228,31 @@ public final class ValueSerializer {
   /** Encodes the value that a promise is completed with. */
   public Outcome.Success encodePromiseResult(
       String token, ValueType valueType, @Nullable Object value) {
-    return encode(codecs.promiseResult(token), valueType, value);
+    return encodePromiseResultOf(BoundCodecs.hash(token), valueType, value);
+  }
+
+  /**
+   * Encodes the value that a promise is completed with.
+   *
+   * @param tokenHash the hash of its token
+   */
+  public Outcome.Success encodePromiseResultOf(
+      String tokenHash, ValueType valueType, @Nullable Object value) {
+    return encode(codecs.promiseResult(tokenHash), valueType, value);
   }
 
   /** Encodes the exception that a promise is completed with. */
   public Outcome.Failure encodePromiseFailure(String token, Throwable thrown) {
-    return encodeThrown(codecs.promiseFailure(token), thrown);
+    return encodePromiseFailureOf(BoundCodecs.hash(token), thrown);
+  }
+
+  /**
+   * Encodes the exception that a promise is completed with.
+   *
+   * @param tokenHash the hash of its token
+   */
+  public Outcome.Failure encodePromiseFailureOf(String tokenHash, Throwable thrown) {
+    return encodeThrown(codecs.promiseFailure(tokenHash), thrown);
   }
 
   /** Rebinds the outcome of a promise for the record of the run that awaits it. */
@@ -241,12 +260,13 @@ public final class ValueSerializer {
     if (!bindsValues()) {
       return outcome;
     }
+    String hash = BoundCodecs.hash(token);
     return switch (outcome) {
       case Outcome.Success(var json) ->
-          rebindStepResult(run, key, codecs.promiseResult(token), json);
+          rebindStepResult(run, key, codecs.promiseResult(hash), json);
       case Outcome.Failure(var json) ->
           new Outcome.Failure(
-              rebind(codecs.promiseFailure(token), codecs.stepFailure(bindingId(run), key), json));
+              rebind(codecs.promiseFailure(hash), codecs.stepFailure(bindingId(run), key), json));
     };
   }
 

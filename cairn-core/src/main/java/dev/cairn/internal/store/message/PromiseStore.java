@@ -69,25 +69,71 @@ public final class PromiseStore {
         });
   }
 
+  /** How a promise is named. */
+  public sealed interface Name {
+    /** The promise with this token, and those of forks, which have the same. */
+    record Token(String token) implements Name {}
+
+    /**
+     * A promise of a workflow.
+     *
+     * @param promise its workflow and its key
+     * @param tokenHash the hash of its token, to which its value is bound
+     */
+    record Key(OutcomeKey promise, String tokenHash) implements Name {}
+  }
+
+  /**
+   * Names a promise by its workflow and its key.
+   *
+   * @throws NoSuchPromiseException if the workflow has no such promise
+   */
+  public Name.Key named(OutcomeKey promise) {
+    String sql = "select cairn.promise_hash(?, ?)";
+    try {
+      return database.executeForCaller(
+          ACTION,
+          connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+              new ParameterBinder(connection, statement)
+                  .text(promise.workflowId())
+                  .text(promise.key());
+              try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new Name.Key(promise, row.getString(1));
+              }
+            }
+          });
+    } catch (DatabaseException problem) {
+      throw rejected(problem);
+    }
+  }
+
+  private static RuntimeException rejected(DatabaseException problem) {
+    return problem.getCause() instanceof SQLException sqlException
+        ? MessageStore.rejected(ACTION, sqlException)
+        : problem;
+  }
+
   /**
    * Completes a promise.
    *
-   * @param token its token
+   * @param name its name
    * @param outcome the outcome
    * @return false if it was completed before; nothing changed
-   * @throws NoSuchPromiseException if no promise has the token
+   * @throws NoSuchPromiseException if there is no such promise
    * @throws WorkflowEndedException if its workflow has ended
    * @throws DatabaseException if the connection broke and it is unknown whether this call completed
    *     it
    */
-  public boolean complete(String token, Outcome outcome) {
+  public boolean complete(Name name, Outcome outcome) {
     var uncertain = new AtomicBoolean();
     try {
       return database.executeForCaller(
           ACTION,
           connection -> {
             boolean isRetry = uncertain.get();
-            boolean completed = completeNotingDoubt(connection, token, outcome, uncertain);
+            boolean completed = completeNotingDoubt(connection, name, outcome, uncertain);
             if (isRetry && !completed) {
               throw new DatabaseException(
                   "The connection broke while the promise was completed. It is completed now, by this call or by an earlier one. Read its outcome in the view cairn.promises.");
@@ -95,9 +141,7 @@ public final class PromiseStore {
             return completed;
           });
     } catch (DatabaseException problem) {
-      throw problem.getCause() instanceof SQLException sqlException
-          ? MessageStore.rejected(ACTION, sqlException)
-          : problem;
+      throw rejected(problem);
     }
   }
 
@@ -105,13 +149,13 @@ public final class PromiseStore {
    * Completes a promise on a connection of user code, if and only if the transaction commits.
    *
    * @param connection a connection to Cairn's database
-   * @param token its token
+   * @param name its name
    * @param outcome the outcome
    * @return false if it was completed before
    */
-  public boolean complete(Connection connection, String token, Outcome outcome) {
+  public boolean complete(Connection connection, Name name, Outcome outcome) {
     try {
-      return settle(connection, token, outcome);
+      return settle(connection, name, outcome);
     } catch (SQLException problem) {
       throw MessageStore.rejected(ACTION, problem);
     }
@@ -119,23 +163,31 @@ public final class PromiseStore {
 
   /** Sets the flag if an error leaves open whether the promise was completed. */
   private boolean completeNotingDoubt(
-      Connection connection, String token, Outcome outcome, AtomicBoolean uncertain)
+      Connection connection, Name name, Outcome outcome, AtomicBoolean uncertain)
       throws SQLException {
     try {
-      return settle(connection, token, outcome);
+      return settle(connection, name, outcome);
     } catch (SQLException problem) {
       uncertain.compareAndSet(false, !Database.isUsable(connection));
       throw problem;
     }
   }
 
-  private boolean settle(Connection connection, String token, Outcome outcome) throws SQLException {
-    String sql = "select cairn.settle_promise(?, ?::json, ?::json), $durable";
+  private boolean settle(Connection connection, Name name, Outcome outcome) throws SQLException {
+    String sql =
+        switch (name) {
+          case Name.Token token -> "select cairn.settle_promise(?, ?::json, ?::json), $durable";
+          case Name.Key key ->
+              "select cairn.settle_promise_of(?, ?, ?, ?::json, ?::json), $durable";
+        };
     try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
-      new ParameterBinder(connection, statement)
-          .text(token)
-          .text(outcome.output())
-          .text(outcome.error());
+      var binder = new ParameterBinder(connection, statement);
+      switch (name) {
+        case Name.Token(var token) -> binder.text(token);
+        case Name.Key(var promise, var hash) ->
+            binder.text(promise.workflowId()).text(promise.key()).text(hash);
+      }
+      binder.text(outcome.output()).text(outcome.error());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return row.getBoolean(1);

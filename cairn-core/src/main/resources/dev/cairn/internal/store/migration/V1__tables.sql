@@ -328,6 +328,8 @@ comment on table cairn.promise is 'Internal: read cairn.promises';
 comment on column cairn.promise.token is 'The SHA-256 of the token, in hexadecimal digits';
 
 create index promise_token on cairn.promise (token);
+-- Lists of open promises, also of those of workflows that have ended without them, which the lists leave out.
+create index promise_open on cairn.promise (created_at) where completed_at is null;
 
 -- The position is that of the record in the history of the workflow. The highest position of a key is the latest value.
 -- Position -1 is the value that an earlier generation published last.

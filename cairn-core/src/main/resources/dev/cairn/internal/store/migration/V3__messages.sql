@@ -159,9 +159,9 @@ $$;
 comment on function cairn.send is 'Sends a message to a workflow in the transaction of the caller; false if a message with the key was sent before';
 
 -- Completes a promise, and those of forks that have the same token, in the transaction of the caller. Returns false,
--- and changes nothing, if all of them were completed before.
-create function cairn.settle_promise(token text, output json, error json) returns boolean
-language plpgsql security definer
+-- and changes nothing, if all of them were completed before; null if there are none.
+create function cairn.settle_promises(hash text, output json, error json) returns boolean
+language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -175,7 +175,7 @@ declare
 begin
   for promise in
     select p.* from cairn.promise p
-    where p.token = encode(sha256(convert_to(settle_promise.token, 'UTF8')), 'hex')
+    where p.token = settle_promises.hash
     order by p.workflow_id
   loop
     known := true;
@@ -187,7 +187,7 @@ begin
       owner := concat('workflow_id=', promise.workflow_id, E'\nstate=', state);
     else
       update cairn.promise p
-      set output = settle_promise.output, error = settle_promise.error, completed_at = cairn.clock()
+      set output = settle_promises.output, error = settle_promises.error, completed_at = cairn.clock()
       where p.workflow_id = promise.workflow_id and p.key = promise.key and p.completed_at is null;
       decided := decided or found;
       before := before or not found;
@@ -196,20 +196,84 @@ begin
       end if;
     end if;
   end loop;
-  if not known then
+  if known and not decided and not before then
+    raise exception '%', ended
+      using errcode = 'CRN07', hint = 'No action is needed: the workflow has ended without the promise.', detail = owner;
+  end if;
+  return case when known then decided end;
+end
+$$;
+
+comment on function cairn.settle_promises is 'Internal: completes the promises that have a token with this hash';
+
+create function cairn.settle_promise(token text, output json, error json) returns boolean
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  decided boolean := cairn.settle_promises(
+    encode(sha256(convert_to(settle_promise.token, 'UTF8')), 'hex'), settle_promise.output, settle_promise.error);
+begin
+  if decided is null then
     raise exception 'There is no promise with this token.'
       using errcode = 'CRN09',
             hint = 'Pass the whole token that Promise.token() returned, in the database and schema of its workflow.';
-  end if;
-  if not decided and not before then
-    raise exception '%', ended
-      using errcode = 'CRN07', hint = 'No action is needed: the workflow has ended without the promise.', detail = owner;
   end if;
   return decided;
 end
 $$;
 
 comment on function cairn.settle_promise is 'Internal: completes a promise with a value or an error';
+
+-- Returns the hash of the token of a promise, to which a codec binds its value. It does not tell the token.
+create function cairn.promise_hash(workflow_id text, key text) returns text
+language plpgsql security definer stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  hash text;
+begin
+  select p.token into hash
+  from cairn.promise p
+  where p.workflow_id = promise_hash.workflow_id and p.key = promise_hash.key;
+  if hash is null then
+    raise exception 'Workflow ''%'' has no promise ''%''.', promise_hash.workflow_id, promise_hash.key
+      using errcode = 'CRN09',
+            hint = 'Pass the id of the workflow and the key of its record, as the view cairn.promises shows them.';
+  end if;
+  return hash;
+end
+$$;
+
+comment on function cairn.promise_hash is 'Internal: returns the hash of the token of a promise';
+
+-- Completes a promise of a workflow as cairn.settle_promise does, without its token. The hash is that for which the
+-- value was encoded; a later generation of the workflow may have another promise of this key.
+create function cairn.settle_promise_of(workflow_id text, key text, hash text, output json, error json) returns boolean
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  state text;
+begin
+  if cairn.promise_hash(settle_promise_of.workflow_id, settle_promise_of.key) <> settle_promise_of.hash then
+    raise exception 'Workflow ''%'' has continued as new, with another promise ''%''.', settle_promise_of.workflow_id, settle_promise_of.key
+      using errcode = 'CRN09', hint = 'Look at its present promise, and complete that one.';
+  end if;
+  select w.state into state from cairn.workflow w where w.id = settle_promise_of.workflow_id;
+  if cairn.is_terminal(state) and exists (
+    select from cairn.promise p
+    where p.workflow_id = settle_promise_of.workflow_id and p.key = settle_promise_of.key and p.completed_at is null)
+  then
+    raise exception 'Workflow ''%'' has ended (%) and does not wait for its ''%'' any more.', settle_promise_of.workflow_id, state, settle_promise_of.key
+      using errcode = 'CRN07', hint = 'No action is needed: the workflow has ended without the promise.',
+            detail = concat('workflow_id=', settle_promise_of.workflow_id, E'\nstate=', state);
+  end if;
+  return cairn.settle_promises(settle_promise_of.hash, settle_promise_of.output, settle_promise_of.error);
+end
+$$;
+
+comment on function cairn.settle_promise_of is 'Internal: completes a promise of a workflow with a value or an error';
 
 create function cairn.complete_promise(token text, value json) returns boolean
 language sql security definer
@@ -268,4 +332,5 @@ $$;
 comment on function cairn.notify_published is 'Internal: notifies processes that wait for an event or a stream of workflows';
 
 revoke execute on function cairn.notify_sent, cairn.is_terminal, cairn.deliver_message, cairn.deliver_messages, cairn.send,
-  cairn.settle_promise, cairn.complete_promise, cairn.fail_promise, cairn.notify_ended, cairn.notify_published from public;
+  cairn.settle_promises, cairn.settle_promise, cairn.promise_hash, cairn.settle_promise_of, cairn.complete_promise,
+  cairn.fail_promise, cairn.notify_ended, cairn.notify_published from public;

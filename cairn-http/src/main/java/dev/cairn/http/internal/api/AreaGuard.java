@@ -168,11 +168,23 @@ public record AreaGuard(CairnOperations cairn) {
     return !queue.applications().isEmpty() && applications.containsAll(queue.applications());
   }
 
+  /**
+   * Returns what the caller reaches with a role.
+   *
+   * @throws ProblemException if that is nothing
+   */
+  Reach reachable(ApiRequest request, Role least) {
+    Reach reach = reach(request.caller(), least);
+    if (reach instanceof Reach.Queues(var names) && names.isEmpty()) {
+      throw nothing(request.caller());
+    }
+    return reach;
+  }
+
   /** Restricts criteria to what the caller reaches with a role. */
   Criterion[] within(ApiRequest request, Role least, Criterion... criteria) {
-    return switch (reach(request.caller(), least)) {
+    return switch (reachable(request, least)) {
       case Reach.Everything all -> criteria;
-      case Reach.Queues(var names) when names.isEmpty() -> throw nothing(request.caller());
       case Reach.Queues(var names) -> {
         List<Criterion> all = new ArrayList<>(List.of(criteria));
         all.add(Criterion.queue(names.toArray(String[]::new)));

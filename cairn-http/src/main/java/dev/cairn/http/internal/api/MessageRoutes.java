@@ -10,7 +10,7 @@ import dev.cairn.http.internal.view.Views;
 import dev.cairn.start.Message;
 import java.util.List;
 
-/** Sends messages, completes promises and reads events. */
+/** Sends messages and reads events. */
 final class MessageRoutes {
   private final Context context;
 
@@ -25,14 +25,6 @@ final class MessageRoutes {
             .takes(Bodies.Send.class)
             .returnsNothing("The message is recorded")
             .handledBy(this::send),
-        Route.post(
-                "/promises",
-                "completePromise",
-                "Completes a promise with a value or a failure. A promise is completed once.")
-            .filtered() // its token is secret
-            .takes(Bodies.Complete.class)
-            .returns("Whether this request has completed it", Views.Changed.class)
-            .handledBy(this::complete),
         Route.get("/workflows/{id}/events", "listEvents", "Lists the events of a workflow.")
             .with(Context.ID)
             .returnsList("The events, by key", Views.EventView.class)
@@ -54,24 +46,6 @@ final class MessageRoutes {
     }
     context.cairn().messages().send(Identity.key(request).map(message::idempotent).orElse(message));
     return Answer.done();
-  }
-
-  private Answer complete(ApiRequest request) {
-    Bodies.Complete body = request.body(Bodies.Complete.class);
-    if (body.value() != null && body.failure() != null) {
-      throw Problem.badBody("failure", "The body has a value and a failure; give one of them.");
-    }
-    boolean changed =
-        body.failure() == null
-            ? context
-                .cairn()
-                .messages()
-                .complete(body.token(), body.value() == null ? null : Json.plain(body.value()))
-            : context
-                .cairn()
-                .messages()
-                .fail(body.token(), new IllegalStateException(body.failure()));
-    return Answer.ok(new Views.Changed(changed));
   }
 
   private Answer events(ApiRequest request) {

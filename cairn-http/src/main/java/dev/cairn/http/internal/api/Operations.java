@@ -28,6 +28,7 @@ public final class Operations {
             control.routes(),
             control.changeRoutes(),
             new MessageRoutes(context).routes(),
+            new PromiseRoutes(context).routes(),
             new StreamRoutes(context).routes(),
             new BulkRoutes(context).routes(),
             new QueueRoutes(context).routes(),

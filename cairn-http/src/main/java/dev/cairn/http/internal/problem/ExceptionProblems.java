@@ -49,7 +49,10 @@ public final class ExceptionProblems {
       case NoSuchScheduleException missing ->
           missing("no-such-schedule", missing, "Choose one of GET /api/v1/schedules.");
       case NoSuchPromiseException missing ->
-          missing("no-such-promise", missing, "Check the token: it was created by the workflow.");
+          missing(
+              "no-such-promise",
+              missing,
+              "Check the token, or the id of the workflow and the key of its promise.");
       case ValueException value ->
           Problem.of(
                   422,

@@ -92,6 +92,14 @@ public final class Bodies {
   public record Complete(String token, @Nullable JsonNode value, @Nullable String failure) {}
 
   /**
+   * The completion of a promise that the path names.
+   *
+   * @param value the value; null is a value, too
+   * @param failure the message of a failure, in place of a value
+   */
+  public record Decision(@Nullable JsonNode value, @Nullable String failure) {}
+
+  /**
    * A cancellation.
    *
    * @param reason the reason

@@ -144,6 +144,29 @@ public final class Views {
   /** An event of a workflow. */
   public record EventView(String key, JsonNode value, Instant at) {}
 
+  /**
+   * A promise that nobody has completed.
+   *
+   * @param workflow the id of the workflow that created it
+   * @param href the path of the workflow, relative to that of the API
+   * @param name the registered name of the workflow
+   * @param state the state of the workflow
+   * @param queue the queue of the workflow
+   * @param key the key of the promise
+   * @param created when it was created
+   */
+  public record PromiseView(
+      String workflow,
+      String href,
+      String name,
+      WorkflowState state,
+      @Nullable String queue,
+      String key,
+      Instant created) {}
+
+  /** A page of open promises, and the cursor of the next page. */
+  public record PromiseList(List<PromiseView> promises, @Nullable String cursor) {}
+
   /** Whether the request has changed something. */
   public record Changed(boolean changed) {}
 
