@@ -67,6 +67,14 @@ export interface PromisePage {
   readonly cursor?: string;
 }
 
+/** A stream of a workflow, as far as it is written. */
+export interface StreamStatus {
+  readonly name: string;
+  readonly items: number;
+  readonly last: string;
+  readonly closed: boolean;
+}
+
 export interface Step {
   readonly key: string;
   readonly position: number;

@@ -3,13 +3,15 @@ import { get } from "../../api/client";
 import { follow } from "../../api/events";
 import { useLoad } from "../../api/load";
 import { workflowPath } from "../../api/paths";
-import type { PromisePage, PublishedEvent, Step, StreamItem } from "../../api/types";
+import type { PromisePage, PublishedEvent, Step, StreamItem, StreamStatus } from "../../api/types";
+import { count } from "../../format";
 import { Panel, ProblemBox, TableScroll, Time } from "../../parts/basics";
 import { FailureBox, JsonTree } from "../../parts/json";
 import { text } from "../../text";
 import { OpenPromises } from "../promises";
 import type { Watched } from "./watch";
 
+const STREAMS_MILLIS = 3000;
 const EXCHANGED = ["SEND", "RECEIVE", "PROMISE", "AWAIT", "EVENT"];
 
 /** What a workflow published, sent, received and awaits, and its streams. */
@@ -26,7 +28,7 @@ export function Messages({ watched }: { watched: Watched }) {
         <Exchanged steps={watched.steps.filter(({ kind }) => EXCHANGED.includes(kind))} />
       </Panel>
       <Waiting id={id} round={watched.steps.length} />
-      <Streams id={id} />
+      <Streams id={id} live={watched.live} />
     </>
   );
 }
@@ -96,20 +98,55 @@ function Exchanged({ steps }: { steps: readonly Step[] }) {
   );
 }
 
-function Streams({ id }: { id: string }) {
+function Streams({ id, live }: { id: string; live: boolean }) {
   const [name, setName] = useState("");
+  const { value } = useLoad(`${id} ${live}`, (signal) => get<StreamStatus[]>(workflowPath(id, "streams"), signal), live ? STREAMS_MILLIS : 0);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setName(String(new FormData(event.currentTarget as HTMLFormElement).get("stream")).trim());
   };
   return (
     <Panel title={text.workflow.streams} hint={text.workflow.streamsHint}>
+      {value !== undefined && value.length > 0 && <StreamTable streams={value} onRead={setName} />}
       <form class="search" onSubmit={submit}>
         <input name="stream" required aria-label={text.workflow.streamName} placeholder={text.workflow.streamName} />
         <button>{text.workflow.readStream}</button>
       </form>
       {name !== "" && <Stream key={name} id={id} name={name} />}
     </Panel>
+  );
+}
+
+function StreamTable({ streams, onRead }: { streams: readonly StreamStatus[]; onRead(name: string): void }) {
+  return (
+    <TableScroll label={text.workflow.streams}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{text.workflow.stream}</th>
+            <th scope="col" class="number">{text.workflow.itemsLabel}</th>
+            <th scope="col">{text.workflow.lastItem}</th>
+            <th scope="col">{text.workflow.streamState}</th>
+            <th scope="col">{text.workflow.readStream}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {streams.map(({ name, items, last, closed }) => (
+            <tr key={name}>
+              <td class="id">{name}</td>
+              <td class="number">{count(items)}</td>
+              <td><Time at={last} /></td>
+              <td>{closed ? text.workflow.closed : text.workflow.open}</td>
+              <td class="row-actions">
+                <button type="button" class="small" aria-label={text.workflow.readOf(name)} onClick={() => onRead(name)}>
+                  {text.workflow.readStream}
+                </button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </TableScroll>
   );
 }
 

@@ -104,6 +104,9 @@ class CommandsTest {
                 .get("value")
                 .asInt())
         .isEqualTo(2);
+    assertThat(cairn.run("stream", id).is(ExitCode.OK).out())
+        .containsPattern("numbers +3 +20.+ closed");
+    assertThat(cairn.json("stream", id).at("/0/items").asInt()).isEqualTo(3);
   }
 
   @Test

@@ -106,6 +106,21 @@ class WorkflowPageTest {
   }
 
   @Test
+  void streamsAreListedSoThatNobodyHasToKnowTheirNames(Screen screen) {
+    shop.cairn().start(StartOptions.id("stream-2"), shop.supportWorkflow(), "c-1");
+    say("stream-2", "first");
+    screen.as("VIEWER", "workflows/stream-2/messages");
+    assertThat(screen.row("words")).containsText("open");
+
+    screen.button("Read the stream words").click();
+    assertThat(screen.page().locator(".stream li")).hasText(new String[] {"\"first\""});
+    screen.isAccessible();
+    say("stream-2", ".");
+    assertThat(screen.row("words")).containsText("closed");
+    screen.phone().fitsItsWidth();
+  }
+
+  @Test
   void placesAreMarkedWhereAnotherAttemptContinued(Screen screen) {
     shop.cairn().start(StartOptions.id("moved-1"), shop.supportWorkflow(), "c-1");
     screen.as("VIEWER", "workflows/moved-1");

@@ -224,6 +224,16 @@ public interface Messages {
   List<PublishedEvent> events(String workflowId);
 
   /**
+   * Returns the streams to which a workflow has written so far, at most 1,000. The duration does
+   * not depend on the number of items.
+   *
+   * @param workflowId the workflow id
+   * @return the streams, ordered by name
+   * @throws dev.cairn.error.NoSuchWorkflowException if there is no such workflow
+   */
+  List<StreamStatus> streams(String workflowId);
+
+  /**
    * Returns a reader of a stream of a workflow, which may still be written or have ended. Does not
    * access the database before something is read.
    *

@@ -21,6 +21,9 @@ import dev.cairn.operate.Retention;
 import dev.cairn.operate.WorkflowCount;
 import dev.cairn.operate.WorkflowSummary;
 import dev.cairn.operate.Workflows;
+import dev.cairn.promise.OpenPromise;
+import dev.cairn.promise.PromisePage;
+import dev.cairn.promise.PromiseSearch;
 import dev.cairn.queue.Queue;
 import dev.cairn.queue.QueueStatus;
 import dev.cairn.queue.QueueTarget;
@@ -277,6 +280,12 @@ final class JavadocExamples {
   static void sendStarting(Cairn cairn, Carts carts, Book book) {
     Message item = Message.to("cart-17", "item", book).idempotent("request-4711");
     cairn.messages().sendStarting(item, StartOptions.onQueue("carts"), () -> carts.cart("cart-17"));
+  }
+
+  static void approve(Cairn cairn) {
+    PromisePage inbox = cairn.promises().firstPage(20, PromiseSearch.all());
+    OpenPromise oldest = inbox.promises().getLast();
+    cairn.promises().complete(oldest.workflowId(), oldest.key(), true);
   }
 
   static void read(Cairn cairn) {

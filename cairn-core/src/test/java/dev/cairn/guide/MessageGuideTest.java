@@ -96,8 +96,9 @@ class MessageGuideTest {
 
   @Test
   void openPromisesAreCompletedWithoutTheirTokens() {
+    Mailer mailer = link -> link;
     try (Cairn cairn = Cairn.open(database.config())) {
-      Refunds refunds = cairn.durable(Refunds.class, link -> link);
+      Refunds refunds = cairn.durable(Refunds.class, mailer);
       cairn.start();
       Handle<String> refund = cairn.start(StartOptions.id("refund-1"), refunds::refund, "order-17");
       Eventually.holds(() ->

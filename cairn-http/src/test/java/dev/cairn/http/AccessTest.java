@@ -41,7 +41,7 @@ class AccessTest {
         "VIEWER",
         """
         findWorkflows countWorkflows workflowDurations getWorkflow awaitResult listSteps getHistory
-        listWorkflowTypes listEvents listPromises readStream watchWorkflow previewBulk listQueues getQueue
+        listWorkflowTypes listEvents listPromises listStreams readStream watchWorkflow previewBulk listQueues getQueue
         getCode listSchedules getSchedule listExecutors listVersions getHealth getPrincipal
         listHostActions\
         """);

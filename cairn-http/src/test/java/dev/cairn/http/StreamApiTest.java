@@ -103,6 +103,23 @@ class StreamApiTest {
   }
 
   @Test
+  void streamsOfAWorkflowAreListed() {
+    start("converse", "listed", "\"t\"");
+    say("listed", "one");
+    await().until(() -> api.get("/workflows/listed/streams").is(200).json().size() == 1);
+    say("listed", ".");
+    api.get("/workflows/listed/result?wait=30s").is(200);
+
+    var words = api.get("/workflows/listed/streams").is(200).json().get(0);
+
+    assertThat(words.get("name").asString()).isEqualTo("words");
+    assertThat(words.get("items").asInt()).isEqualTo(1);
+    assertThat(words.get("closed").asBoolean()).isTrue();
+    assertThat(words.get("last").asString()).startsWith("20");
+    api.get("/workflows/nobody/streams").isProblem(404, "no-such-workflow");
+  }
+
+  @Test
   void changesOfAWorkflowAreWatched() throws Exception {
     start("converse", "watched", "\"t\"");
     try (Stream<String> changes = open("/workflows/watched/changes", "").body()) {

@@ -11,6 +11,7 @@ import dev.cairn.start.Messages;
 import dev.cairn.start.PublishedEvent;
 import dev.cairn.start.StartOptions;
 import dev.cairn.start.StreamReader;
+import dev.cairn.start.StreamStatus;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
@@ -133,6 +134,11 @@ public final class MessageOperations implements Messages {
   @Override
   public List<PublishedEvent> events(String workflowId) {
     return messageRouter.events(workflowId);
+  }
+
+  @Override
+  public List<StreamStatus> streams(String workflowId) {
+    return messageRouter.streams(workflowId);
   }
 
   @Override

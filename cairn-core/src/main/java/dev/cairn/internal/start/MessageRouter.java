@@ -27,6 +27,7 @@ import dev.cairn.start.EventWait;
 import dev.cairn.start.Message;
 import dev.cairn.start.PublishedEvent;
 import dev.cairn.start.StreamReader;
+import dev.cairn.start.StreamStatus;
 import java.lang.reflect.Type;
 import java.sql.Connection;
 import java.util.List;
@@ -279,6 +280,19 @@ public final class MessageRouter {
 
   private Object awaitOutside(OutcomeKey event, Type type, EventWait wait) {
     return new EventListening(waiting.get(), values.get()).await(event, type, wait);
+  }
+
+  /**
+   * Lists the streams of a workflow.
+   *
+   * @param workflowId the workflow
+   * @return the streams, ordered by name
+   */
+  public List<StreamStatus> streams(String workflowId) {
+    if (store.workflows().bindingId(workflowId).isEmpty()) {
+      throw UnknownWorkflow.of(workflowId);
+    }
+    return store.streams().statuses(workflowId);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.cairn.internal.store.record.GenerationIds;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import dev.cairn.start.StreamItem;
+import dev.cairn.start.StreamStatus;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class StreamStore {
   /** The maximum stored size of the values that one page contains. */
   private static final long MAX_PAGE_BYTES = 4L << 20;
+
+  private static final int MOST_STREAMS = 1_000;
 
   /** Reads a page of values, as many as fit, and which of them a later try supersedes. */
   private static final String READ =
@@ -186,6 +189,68 @@ public final class StreamStore {
       closed = rows.getBoolean(3);
     }
     return new WrittenPart(next, keys, closed);
+  }
+
+  /**
+   * Reads which streams a workflow has, at most {@value #MOST_STREAMS}, by one look-up in the index
+   * for each.
+   */
+  public List<StreamStatus> statuses(String workflowId) {
+    String sql =
+        """
+        with recursive named as (
+          (select s.name from cairn.stream s where s.workflow_id = ? order by s.name limit 1)
+          union all
+          select (select s.name from cairn.stream s
+                  where s.workflow_id = ? and s.name > n.name
+                  order by s.name
+                  limit 1)
+          from named n
+          where n.name is not null
+        )
+        select n.name, l.number, l.closed, l.appended_at
+        from (select name from named where name is not null limit ?) n
+        cross join lateral (
+          select s.number, s.value is null as closed, s.appended_at
+          from cairn.stream s
+          where s.workflow_id = ? and s.name = n.name
+          order by s.number desc
+          limit 1) l
+        order by n.name
+        """;
+    return database.execute(
+        "read the streams of workflow '%s'".formatted(workflowId),
+        connection -> {
+          try (PreparedStatement statement = connection.prepareStatement(database.sql(sql))) {
+            new ParameterBinder(connection, statement)
+                .text(workflowId)
+                .text(workflowId)
+                .number(MOST_STREAMS)
+                .text(workflowId);
+            try (ResultSet rows = statement.executeQuery()) {
+              return statuses(rows);
+            }
+          }
+        });
+  }
+
+  private static List<StreamStatus> statuses(ResultSet rows) throws SQLException {
+    var streams = new ArrayList<StreamStatus>();
+    while (rows.next()) {
+      streams.add(status(rows));
+    }
+    return streams;
+  }
+
+  /** The row that closes a stream is no item. */
+  private static StreamStatus status(ResultSet row) throws SQLException {
+    boolean closed = row.getBoolean("closed");
+    long last = row.getLong("number");
+    return new StreamStatus(
+        row.getString("name"),
+        closed ? last : last + 1,
+        RecordRows.instant(row, "appended_at"),
+        closed);
   }
 
   /**

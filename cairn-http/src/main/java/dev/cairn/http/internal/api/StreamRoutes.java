@@ -12,6 +12,7 @@ import dev.cairn.http.internal.route.Route;
 import dev.cairn.http.internal.view.Views;
 import dev.cairn.start.StreamItem;
 import dev.cairn.start.StreamReader;
+import dev.cairn.start.StreamStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
@@ -43,6 +44,10 @@ final class StreamRoutes {
 
   List<Route> routes() {
     return List.of(
+        Route.get("/workflows/{id}/streams", "listStreams", "Lists the streams of a workflow.")
+            .with(Context.ID)
+            .returnsList("The streams, by name", StreamStatus.class)
+            .handledBy(this::list),
         Route.get(
                 "/workflows/{id}/streams/{name}",
                 "readStream",
@@ -69,6 +74,10 @@ final class StreamRoutes {
                 "Events: 'workflow' with a WorkflowView, 'step' with a StepView, 'end' with an End")
             .returnsNothing("Last-Event-ID is that of the last event; a browser does not reconnect")
             .handledBy(this::watch));
+  }
+
+  private Answer list(ApiRequest request) {
+    return Answer.ok(context.cairn().messages().streams(request.path("id")));
   }
 
   private Answer read(ApiRequest request) {
