@@ -1,3 +1,5 @@
+import type { Schema } from "../parts/schema";
+
 /** The answers of the HTTP API, as its OpenAPI document describes them. */
 
 export const STATES = [
@@ -73,6 +75,13 @@ export interface StreamStatus {
   readonly items: number;
   readonly last: string;
   readonly closed: boolean;
+}
+
+/** A workflow that the server can start. */
+export interface WorkflowType {
+  readonly name: string;
+  /** Left out if no process has described the types of its parameters. */
+  readonly argumentsSchema?: Schema;
 }
 
 export interface Step {

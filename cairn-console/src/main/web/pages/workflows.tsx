@@ -8,6 +8,7 @@ import { text } from "../text";
 import { type BulkAction, BulkDialog } from "./bulk";
 import { type Condition, parameters, parse } from "./search";
 import { sql } from "./sql";
+import { StartDialog } from "./start";
 import { WorkflowTable } from "./workflow-table";
 import { useWorkflowList } from "./workflow-list";
 
@@ -25,11 +26,17 @@ export const searchWanted = createStore(false);
 export function WorkflowsPage() {
   const query = usePlace().query.get("q") ?? "";
   const search = useMemo(() => parse(query, Date.now()), [query]);
+  const [starting, setStarting] = useState(false);
+  const operator = may(useStore(session), "OPERATOR");
   return (
     <div class="page-fill">
       <div class="page-head">
         <h1>{text.pages.workflows}</h1>
+        {operator && (
+          <div class="actions"><button type="button" onClick={() => setStarting(true)}>{text.actions.start}</button></div>
+        )}
       </div>
+      {starting && <StartDialog onClose={() => setStarting(false)} />}
       <SearchBar key={query} query={query} />
       <nav class="quick" aria-label={text.workflows.quick}>
         {QUICK.map(([terms, label]) => (

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { workflowPath } from "../../api/paths";
-import type { Step, Workflow, WorkflowDetail } from "../../api/types";
+import type { Workflow } from "../../api/types";
 import { ActionDialog, type Change, readJson } from "../../parts/action";
 import { href, navigate } from "../../router";
 import { text } from "../../text";
@@ -13,9 +13,6 @@ interface ActionProps {
   /** Called when something has changed, so that the page reads it again. */
   onDone(): void;
 }
-
-/** What the server sends in place of hidden values. */
-const HIDDEN = '"***"';
 
 type Checked = Change | { readonly error: string };
 
@@ -86,70 +83,5 @@ function message(id: string, topic: string, value: string): Checked {
   return {
     call: { method: "POST", path: workflowPath(id, "messages"), body: { topic, value: read.json } },
     cli: ["send", id, topic, JSON.stringify(read.json)],
-  };
-}
-
-interface ForkProps {
-  detail: WorkflowDetail;
-  steps: readonly Step[];
-  before: string;
-  onClose(): void;
-}
-
-/** Forks a workflow, from its beginning or a record on, with its input or another one. */
-export function ForkDialog({ detail, steps, before, onClose }: ForkProps) {
-  const original = JSON.stringify(detail.arguments, null, 2);
-  const [from, setFrom] = useState(before);
-  const [input, setInput] = useState(original);
-  const [id, setId] = useState("");
-  const fields: ForkFields = { from, input: input === original ? undefined : input, id };
-  const source = detail.workflow.id;
-  return (
-    <ActionDialog<{ readonly id: string }> title={labels.fork} effect={labels.forkEffect(source, from)} confirm={labels.fork}
-      change={fork(source, fields)} onClose={onClose} onDone={(forked) => navigate(href(["workflows", forked.id]))}>
-      <label>
-        {labels.from}
-        <select value={from} onChange={(event) => setFrom(event.currentTarget.value)}>
-          <option value="">{labels.beginning}</option>
-          {steps.map(({ key, position }) => <option key={position} value={key}>{key}</option>)}
-        </select>
-      </label>
-      <label>
-        {labels.input}
-        <textarea rows={8} value={input} spellcheck={false} onInput={(event) => setInput(event.currentTarget.value)} />
-      </label>
-      <label>{labels.forkId}<input value={id} placeholder={labels.generated} onInput={(event) => setId(event.currentTarget.value)} /></label>
-    </ActionDialog>
-  );
-}
-
-interface ForkFields {
-  readonly from: string;
-  /** The changed input; undefined if it is that of the source. */
-  readonly input: string | undefined;
-  readonly id: string;
-}
-
-function fork(source: string, { from, input, id }: ForkFields): Checked {
-  const read = input === undefined ? undefined : readJson(input);
-  if (input !== undefined && !Array.isArray(read?.json)) {
-    return { error: labels.needsArray };
-  }
-  if (input?.includes(HIDDEN)) {
-    return { error: labels.hidden };
-  }
-  const body = {
-    ...(from === "" ? {} : { before: from }),
-    ...(read === undefined ? {} : { arguments: read.json }),
-    ...(id === "" ? {} : { id }),
-  };
-  const options = [
-    ...(from === "" ? [] : ["--before", from]),
-    ...(read === undefined ? [] : ["--arguments", JSON.stringify(read.json)]),
-    ...(id === "" ? [] : ["--id", id]),
-  ];
-  return {
-    call: { method: "POST", path: workflowPath(source, "fork"), body },
-    cli: ["workflows", "fork", source, ...options],
   };
 }

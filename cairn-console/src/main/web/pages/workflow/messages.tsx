@@ -35,7 +35,8 @@ export function Messages({ watched }: { watched: Watched }) {
 
 /** The promises of the workflow that nobody has completed. */
 function Waiting({ id, round }: { id: string; round: number }) {
-  const { value, reload } = useLoad(`${id} ${round}`, (signal) => get<PromisePage>(`/promises?${new URLSearchParams({ id })}`, signal));
+  const { value, reload } = useLoad(`promises of ${id}`, (signal) => get<PromisePage>(`/promises?${new URLSearchParams({ id })}`, signal));
+  useEffect(reload, [round]); // the table and its dialog remain meanwhile
   return value !== undefined && value.promises.length > 0 && (
     <Panel title={text.promises.all}><OpenPromises promises={value.promises} none={text.promises.none} onDone={reload} /></Panel>
   );

@@ -57,16 +57,18 @@ class PromisesPageTest {
 
   @Test
   void promiseIsFailedFromThePageOfItsWorkflow(Screen screen) {
-    Handle<Shop.Receipt> order = large("large-2");
-    screen.as("OPERATOR", "workflows/large-2/messages");
-    complete(screen, "large-2");
+    Handle<String> asked =
+        shop.cairn().start(StartOptions.id("question-1"), shop.questionWorkflow(), "Buy it?");
+    assertThat(shop.approvalToken("question-1")).isNotBlank();
+    screen.as("OPERATOR", "workflows/question-1/messages");
+    screen.button("Complete: question-1, promise answer").click();
     screen.page().getByLabel("Fail it in place of a value").check();
+    assertThat(screen.dialog()).containsText("Give a message.");
     screen.page().getByLabel("Message of the failure").fill("too dear");
     screen.dialog().locator("button.danger").click();
 
-    assertThat(screen.text("Failed").first()).isVisible();
-    assertThat(order.toCompletableFuture().handle((receipt, failure) -> failure).join())
-        .hasMessageContaining("too dear");
+    assertThat(screen.text("Succeeded").first()).isVisible();
+    assertThat(asked.await()).isEqualTo("refused: too dear");
   }
 
   @Test

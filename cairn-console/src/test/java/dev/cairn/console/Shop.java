@@ -42,6 +42,7 @@ final class Shop {
   private final Fn.Of1<String, String> parcel;
   private final Fn.Of1<String, String> support;
   private final Invoices invoices;
+  private final Fn.Of1<String, String> question;
   private final CairnHttpServer server;
   private final AtomicInteger kills = new AtomicInteger();
 
@@ -62,6 +63,8 @@ final class Shop {
     checkout = cairn.workflow("checkout", Order.class, Receipt.class, this::checkout);
     support = cairn.workflow("support", String.class, String.class, Shop::support);
     invoices = cairn.durable(Invoices.class);
+    question = cairn.workflow("question", String.class, String.class, Shop::question);
+    cairn.workflow("deliver", Delivery.class, String.class, Shop::deliver);
     cairn.workflow("report", Instant.class, (Fn.Void1<Instant>) tick -> {});
     cairn.queues().declare(Queue.named("orders").concurrency(8).rate(200, Duration.ofSeconds(1)));
     cairn.queues().declare(Queue.named("imports").concurrency(2));
@@ -120,6 +123,10 @@ final class Shop {
     return invoices;
   }
 
+  Fn.Of1<String, String> questionWorkflow() {
+    return question;
+  }
+
   /** Waits until an order asks for an approval, and returns the token. */
   String approvalToken(String id) {
     return cairn.messages().awaitEvent(id, "approval-token", String.class, Duration.ofMinutes(1));
@@ -140,6 +147,17 @@ final class Shop {
   }
 
   record Order(String customer, String item, int total, String card) {}
+
+  enum Speed {
+    SLOW,
+    FAST
+  }
+
+  record Address(String street, String city) {}
+
+  record Parcel(double weight, boolean fragile) {}
+
+  record Delivery(Address to, Speed speed, List<Parcel> parcels, @Nullable String note) {}
 
   record Reservation(String item, String shelf, int left) {}
 
@@ -194,6 +212,21 @@ final class Shop {
       throw new IllegalStateException("The provider did not answer.");
     }
     return "payment-" + order.customer();
+  }
+
+  private static String question(String text) {
+    Promise<String> answer = Durable.promise("answer", String.class);
+    Durable.publish("approval-token", answer.token());
+    try {
+      return text + " " + answer.await();
+    } catch (IllegalStateException refused) {
+      return "refused: " + refused.getMessage();
+    }
+  }
+
+  private static String deliver(Delivery delivery) {
+    return "%s %s %s %s"
+        .formatted(delivery.speed(), delivery.to().street(), delivery.parcels(), delivery.note());
   }
 
   private static String parcel(String item) {

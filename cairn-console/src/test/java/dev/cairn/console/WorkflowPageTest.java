@@ -9,12 +9,15 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.cairn.console.Shop.Order;
 import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** One workflow: what it did, what it has, and how it is changed. */
 @BrowserTest
 class WorkflowPageTest {
+  private static final Page.GetByLabelOptions EXACT = new Page.GetByLabelOptions().setExact(true);
+
   private final Shop shop = Shop.open();
 
   /** Returns the row of the timeline with a name. */
@@ -139,11 +142,10 @@ class WorkflowPageTest {
   void forkWithEditedInputRunsAgain(Screen screen) {
     screen.as("OPERATOR", "workflows/order-1008");
     screen.button("Fork").click();
-    Locator input = screen.page().getByLabel("Arguments, as a JSON array");
-    String edited = input.inputValue().replace("unicorn", "horse");
-    input.fill(edited);
+    screen.page().getByLabel("item", EXACT).fill("horse");
     assertThat(screen.dialog()).containsText("which stands for values that you may not see");
-    input.fill(edited.replace("***", "4222-1"));
+    screen.page().getByLabel("card", EXACT).fill("4222-1");
+    screen.page().getByLabel("total", EXACT).fill("55");
     screen.page().getByLabel("Id of the fork").fill("order-1008-again");
     screen.dialog().getByText("The same by command line and HTTP").click();
     assertThat(screen.dialog()).containsText("cairn workflows fork order-1008 --arguments");
@@ -157,6 +159,78 @@ class WorkflowPageTest {
     assertThat(screen.page().getByRole(AriaRole.STATUS))
         .containsText("The first difference is at reserve.");
     screen.isAccessible();
+  }
+
+  @Test
+  void forkWithAnEditedOutcomeContinuesWithIt(Screen screen) {
+    screen.as("OPERATOR", "workflows/order-1001");
+    screen.button("Fork").click();
+    assertThat(screen.page().getByLabel("Edit the outcome of")).hasCount(0);
+    screen.page().getByLabel("Execute again from").selectOption("confirm");
+    screen.page().getByLabel("Edit the outcome of").selectOption("charge");
+    Locator outcome = screen.page().getByLabel("Outcome of charge, as JSON");
+    outcome.fill("payment");
+    assertThat(screen.dialog()).containsText("this is not JSON");
+    outcome.fill("\"payment-by-hand\"");
+    screen.page().getByLabel("Id of the fork").fill("order-1001-edited");
+    screen.dialog().getByText("The same by command line and HTTP").click();
+    assertThat(screen.dialog()).containsText("--outcome 'charge=\"payment-by-hand\"'");
+    screen.isAccessible();
+    screen.dialog().locator("button.primary").click();
+
+    assertThat(screen.heading("order-1001-edited")).isVisible();
+    Shop.Receipt receipt = shop.cairn().handle("order-1001-edited", Shop.Receipt.class).await();
+    assertThat(receipt.order()).isEqualTo("payment-by-hand");
+  }
+
+  @Test
+  void argumentsAreWrittenInAFormOrAsJson(Screen screen) {
+    screen.as("OPERATOR", "workflows");
+    screen.button("Start workflow").click();
+    assertThat(screen.dialog()).containsText("Choose a workflow.");
+    screen.page().getByLabel("Workflow", EXACT).selectOption("checkout");
+    screen.page().getByLabel("customer", EXACT).fill("c-77");
+    screen.page().getByLabel("item", EXACT).fill("lamp");
+    screen.page().getByLabel("total", EXACT).fill("12");
+    screen.isAccessible();
+    screen.button("JSON").click();
+    Locator json = screen.page().getByLabel("Arguments, as a JSON array");
+    assertThat(json).hasValue(Pattern.compile("\"customer\": \"c-77\"[\\s\\S]*\"total\": 12"));
+    json.fill("{");
+    assertThat(screen.dialog()).containsText("The arguments must be a JSON array.");
+    json.fill("[{\"customer\": \"c-78\", \"item\": \"lamp\", \"total\": 12, \"card\": \"1\"}]");
+    screen.button("Form").click();
+    assertThat(screen.page().getByLabel("customer", EXACT)).hasValue("c-78");
+    screen.page().getByLabel("Id of the workflow").fill("started-1");
+    screen.phone().fitsItsWidth();
+    screen.dialog().locator("button.primary").click();
+
+    assertThat(screen.heading("started-1")).isVisible();
+    assertThat(shop.cairn().handle("started-1", Shop.Receipt.class).await().order())
+        .isEqualTo("payment-c-78");
+  }
+
+  @Test
+  void formsHaveNestedObjectsListsAndChoices(Screen screen) {
+    screen.as("OPERATOR", "workflows");
+    screen.button("Start workflow").click();
+    screen.page().getByLabel("Workflow", EXACT).selectOption("deliver");
+    screen.page().getByLabel("street", EXACT).fill("Main 1");
+    screen.page().getByLabel("speed", EXACT).selectOption("FAST");
+    screen.button("Add to parcels").click();
+    screen.button("Add to parcels").click();
+    screen.page().getByLabel("weight", EXACT).first().fill("2.5");
+    screen.page().getByLabel("fragile", EXACT).nth(1).check();
+    screen.page().getByLabel("Give note").check();
+    screen.page().getByLabel("note", EXACT).fill("ring twice");
+    screen.page().getByLabel("Id of the workflow").fill("delivery-1");
+    screen.isAccessible();
+    screen.dialog().locator("button.primary").click();
+
+    assertThat(screen.heading("delivery-1")).isVisible();
+    assertThat(shop.cairn().handle("delivery-1", String.class).await())
+        .isEqualTo(
+            "FAST Main 1 [Parcel[weight=2.5, fragile=false], Parcel[weight=0.0, fragile=true]] ring twice");
   }
 
   @Test
