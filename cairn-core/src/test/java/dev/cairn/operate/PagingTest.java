@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.Cairn;
+import dev.cairn.common.WorkflowState;
 import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.testkit.CairnTest;
 import dev.cairn.testkit.Eventually;
@@ -222,6 +223,25 @@ class PagingTest extends CairnTest {
         .contains("workflow_attributes");
     assertThat(plan("and w.parent_id = 'w-1'")).contains("workflow_parent");
     assertThat(cairn.workflows().find(Criterion.attribute("customer", "c-10"))).hasSize(40);
+  }
+
+  /** Many workflows that failed do not make it slower to count the few that are stuck. */
+  @Test
+  void stuckWorkflowsAreCountedByAnIndexOfTheirOwn() {
+    Cairn cairn = open(opened -> {});
+    database.execute(
+        """
+        insert into cairn.workflow (id, name, state, attempt, input, error, created_at, started_at, completed_at)
+        select 'f-' || n, 'failing', case when n % 5000 = 0 then 'STUCK' else 'FAILED' end, 1, '[]',
+               '{}', now() - n * interval '1 second', now(), now()
+        from generate_series(1, 50000) n;
+        analyze cairn.workflow
+        """);
+
+    assertThat(
+            cairn.workflows().count(Criterion.states(WorkflowState.STUCK, WorkflowState.EXHAUSTED)))
+        .isEqualTo(10);
+    assertThat(plan("and (w.state in ('EXHAUSTED', 'STUCK'))")).contains("workflow_stopped");
   }
 
   private String plan(String rest) {

@@ -113,7 +113,8 @@ public final class CriteriaSql {
   private static WorkflowState indexed(WorkflowState state) {
     return switch (state) {
       case DELAYED, ENQUEUED, RUNNING, SUCCEEDED -> state;
-      case FAILED, CANCELLED, STUCK, EXHAUSTED -> WorkflowState.FAILED;
+      case FAILED, CANCELLED -> WorkflowState.FAILED;
+      case STUCK, EXHAUSTED -> WorkflowState.STUCK;
     };
   }
 

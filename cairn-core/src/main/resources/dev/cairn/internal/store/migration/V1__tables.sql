@@ -214,6 +214,8 @@ create index workflow_deadline on cairn.workflow (deadline)
 create index workflow_cancelling on cairn.workflow (executor) where cancelled_at is not null and state = 'RUNNING';
 create index workflow_unsuccessful on cairn.workflow (completed_at)
   where state in ('FAILED', 'STUCK', 'EXHAUSTED', 'CANCELLED');
+-- Stuck and exhausted workflows are few; those that failed may be very many.
+create index workflow_stopped on cairn.workflow (completed_at) where state in ('STUCK', 'EXHAUSTED');
 create index workflow_created on cairn.workflow (created_at);
 create index workflow_parent on cairn.workflow (parent_id) where parent_id is not null;
 create index workflow_source on cairn.workflow (forked_from) where forked_from is not null;
