@@ -7,10 +7,13 @@ import dev.cairn.error.InvalidArgumentException;
 import dev.cairn.http.access.Authentication;
 import dev.cairn.http.access.Principal;
 import dev.cairn.http.access.Role;
+import dev.cairn.http.internal.json.Json;
 import dev.cairn.http.internal.route.Route;
 import dev.cairn.http.internal.server.Dispatcher;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +166,26 @@ class AccessTest {
     }
     assertThat(operator.get("/workflows?id=secret").text()).doesNotContain("4111");
     api.as("VIEWER").get("/workflows?attribute=card:x").isProblem(403, "values-are-hidden");
+  }
+
+  /** Otherwise one could guess masked values, and see by the hits which guess is right. */
+  @Test
+  void maskedValuesCannotBeSearched() {
+    ApiClient admin = api.as("ADMIN");
+    String asked = "card:{\"owner\":\"Ada\",\"number\":\"4111\"}";
+    String masked = URLEncoder.encode(asked, StandardCharsets.UTF_8);
+    String owner = URLEncoder.encode("card:{\"owner\":\"Ada\"}", StandardCharsets.UTF_8);
+    String bulk = Json.text(Map.of("criteria", Map.of("attribute", List.of(asked))));
+
+    for (String path : List.of("/workflows", "/workflow-counts", "/workflow-durations")) {
+      admin.get(path + "?attribute=" + masked).isProblem(403, "values-are-hidden");
+      admin.get(path + "?attribute=number:4111").isProblem(403, "values-are-hidden");
+      admin.get(path + "?attribute=" + owner).is(200);
+    }
+    for (String operation : List.of("preview", "cancel", "resume", "fork", "delete")) {
+      admin.post("/bulk/" + operation, bulk).isProblem(403, "values-are-hidden");
+    }
+    admin.get("/workflows?attribute=x").isProblem(400, "invalid-parameter");
   }
 
   @Test

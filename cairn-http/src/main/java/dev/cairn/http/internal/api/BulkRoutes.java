@@ -63,7 +63,7 @@ final class BulkRoutes {
   }
 
   private Criterion[] criteria(ApiRequest request, Bodies.Bulk body, Role least) {
-    context.render().checkSearch(request.principal(), body.criteria().keySet());
+    context.render().checkSearch(request.principal(), body.criteria());
     Criterion[] criteria = Criteria.ofBody(body.criteria());
     Criterion[] all = criteria.length == 0 ? new Criterion[] {Criterion.all()} : criteria;
     return context.guard().within(request, least, all);

@@ -14,9 +14,11 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /** Criteria of workflows, in a query or in a body. */
 final class Criteria {
@@ -136,14 +138,25 @@ final class Criteria {
   }
 
   private static Criterion attribute(String given) {
+    int colon = colon(given);
+    return Criterion.attribute(given.substring(0, colon), value(given.substring(colon + 1)));
+  }
+
+  /** Returns the attributes that an attribute of a search asks for, as an object. */
+  static JsonNode asAttributes(String given) {
+    int colon = colon(given);
+    Map<String, Object> asked = new HashMap<>();
+    asked.put(given.substring(0, colon), value(given.substring(colon + 1)));
+    return Json.tree(asked);
+  }
+
+  private static int colon(String given) {
     int colon = given.indexOf(':');
     if (colon < 1) {
       throw Problem.badParameter(
           "attribute", "attribute is '%s'; must be key:value.".formatted(given));
     }
-    String key = given.substring(0, colon);
-    String value = given.substring(colon + 1);
-    return Criterion.attribute(key, value(value));
+    return colon;
   }
 
   private static Object value(String text) {

@@ -13,7 +13,8 @@ import dev.cairn.operate.WorkflowSummary;
 import dev.cairn.operate.WorkflowTree;
 import dev.cairn.start.PublishedEvent;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +28,16 @@ record Render(Values values) {
   }
 
   /**
-   * Refuses to search by values that are hidden: the hits would tell them.
+   * Refuses to search by values that are hidden or masked: the hits would tell them.
    *
-   * @param names the names of the criteria
+   * @param criteria the values of each criterion
    */
-  void checkSearch(Principal principal, Set<String> names) {
-    if (names.contains("attribute") && !values.areVisibleTo(principal)) {
+  void checkSearch(Principal principal, Map<String, List<String>> criteria) {
+    List<String> attributes = criteria.getOrDefault("attribute", List.of());
+    if (attributes.isEmpty()) {
+      return;
+    }
+    if (!values.areVisibleTo(principal)) {
       throw Problem.of(
               403,
               "values-are-hidden",
@@ -41,6 +46,18 @@ record Render(Values values) {
               "Leave the parameter attribute out, or ask for a higher role.")
           .at("attribute")
           .exception();
+    }
+    for (String attribute : attributes) {
+      if (values.masks(Criteria.asAttributes(attribute))) {
+        throw Problem.of(
+                403,
+                "values-are-hidden",
+                "The value of the attribute '%s' is masked, so it cannot be searched."
+                    .formatted(attribute.substring(0, attribute.indexOf(':'))),
+                "Search by another attribute, or by a part that is not masked.")
+            .at("attribute")
+            .exception();
+      }
     }
   }
 

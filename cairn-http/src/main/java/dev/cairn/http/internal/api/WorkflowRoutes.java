@@ -131,7 +131,7 @@ final class WorkflowRoutes {
   }
 
   private Criterion[] criteria(ApiRequest request) {
-    context.render().checkSearch(request.principal(), request.query().keySet());
+    context.render().checkSearch(request.principal(), request.query());
     return context.guard().within(request, Role.VIEWER, Criteria.of(request.query()));
   }
 

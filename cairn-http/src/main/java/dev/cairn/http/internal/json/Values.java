@@ -65,6 +65,11 @@ public final class Values {
     return visibleTo != null && principal.role().includes(visibleTo);
   }
 
+  /** Returns whether something within a value is hidden from everyone. */
+  public boolean masks(JsonNode value) {
+    return !mask(value.deepCopy()).equals(value);
+  }
+
   /** Returns what the principal sees of a value; null if there is none. */
   public @Nullable JsonNode of(@Nullable String json, Principal principal) {
     return json == null ? null : present(json, principal);
