@@ -207,6 +207,27 @@ class HostileRequestTest {
         .isProblem(400, "malformed-json");
   }
 
+  /** Larger than the buffers of the connection, so a connection that is reset loses the answer. */
+  @Test
+  void clientsThatFirstSendAllOfAHugeBodyGetTheAnswer() throws IOException {
+    int length = 20_000_000;
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort())) {
+      send(
+          socket,
+          "POST /api/v1/workflows HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+              .formatted(length));
+      socket.getOutputStream().write(new byte[length]);
+      var in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+
+      assertThat(in.lines())
+          .anySatisfy(line -> assertThat(line).contains("HTTP/1.1 413"))
+          .anySatisfy(line -> assertThat(line).isEqualToIgnoringCase("Connection: close"))
+          .anySatisfy(line -> assertThat(line).contains("body-too-large"));
+    }
+  }
+
   @Test
   void bodiesThatAreNotUtf8AreRefused() {
     api.exchange(

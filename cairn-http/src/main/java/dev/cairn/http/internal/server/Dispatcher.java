@@ -120,6 +120,7 @@ public final class Dispatcher implements AutoCloseable {
       }
       RequestReader.finish(request, response);
       Responder.write(problem(thrown, request), request, response);
+      RequestReader.linger(request, response);
     }
   }
 

@@ -55,6 +55,7 @@ public final class Pages {
       }
       RequestReader.finish(request, response);
       Responder.write(Dispatcher.problem(thrown, request), request, response);
+      RequestReader.linger(request, response);
     }
   }
 

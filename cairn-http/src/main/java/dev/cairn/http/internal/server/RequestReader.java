@@ -9,10 +9,12 @@ import dev.cairn.http.internal.route.RouteTable;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads what the route of a request describes, and rejects everything else.
@@ -28,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param largestBody the maximum size of a body, in bytes
  */
 record RequestReader(int largestBody) {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestReader.class);
   private static final int SMALL_BODY = 64 * 1024;
+  private static final Duration LINGER = Duration.ofSeconds(5);
 
   /**
    * Reads a request.
@@ -148,6 +154,27 @@ record RequestReader(int largestBody) {
       return request.getInputStream().readNBytes(SMALL_BODY + 1).length <= SMALL_BODY;
     } catch (IOException incomplete) {
       return false;
+    }
+  }
+
+  /**
+   * Skips what a client still sends after it was refused, for a while. A connection that is closed
+   * before that is reset, and the client may lose the answer.
+   */
+  static void linger(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    if (!"close".equals(response.getHeader("Connection"))) {
+      return;
+    }
+    response.flushBuffer();
+    long end = System.nanoTime() + LINGER.toNanos();
+    byte[] skipped = new byte[8192];
+    try {
+      InputStream in = request.getInputStream();
+      while (in.read(skipped) >= 0 && System.nanoTime() < end) {
+        // what was read is of no use
+      }
+    } catch (IOException gone) {
+      LOG.debug("event=http-refused-client-gone reason={}", gone.getMessage());
     }
   }
 
