@@ -35,6 +35,7 @@ module dev.cairn {
   exports dev.cairn.schedule;
   exports dev.cairn.spi;
   exports dev.cairn.start;
+  exports dev.cairn.version;
   exports dev.cairn.workflow;
 
   // Records of these packages are written as JSON.

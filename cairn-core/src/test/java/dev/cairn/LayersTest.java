@@ -76,6 +76,7 @@ class LayersTest {
           "dev.cairn.access",
           "dev.cairn.health",
           "dev.cairn.promise",
+          "dev.cairn.version",
           "dev.cairn.schedule",
           "dev.cairn.workflow",
           "dev.cairn.start",

@@ -15,6 +15,7 @@ import dev.cairn.start.Handle;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
 import dev.cairn.testkit.Eventually;
+import dev.cairn.version.VersionStatus;
 import dev.cairn.workflow.Durable;
 import java.time.Duration;
 import java.time.Instant;

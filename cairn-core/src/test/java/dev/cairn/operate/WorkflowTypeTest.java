@@ -10,6 +10,8 @@ import dev.cairn.error.NoSuchWorkflowException;
 import dev.cairn.start.StartOptions;
 import dev.cairn.testkit.CairnTest;
 import dev.cairn.testkit.Eventually;
+import dev.cairn.version.WorkflowCode;
+import dev.cairn.version.WorkflowType;
 import dev.cairn.workflow.Step;
 import dev.cairn.workflow.Transaction;
 import dev.cairn.workflow.Workflow;

@@ -4,10 +4,10 @@ import dev.cairn.internal.execution.UnknownWorkflow;
 import dev.cairn.internal.store.Store;
 import dev.cairn.internal.store.cluster.TypeStore;
 import dev.cairn.internal.store.cluster.VersionStore;
-import dev.cairn.operate.VersionStatus;
-import dev.cairn.operate.Versions;
-import dev.cairn.operate.WorkflowCode;
-import dev.cairn.operate.WorkflowType;
+import dev.cairn.version.VersionStatus;
+import dev.cairn.version.Versions;
+import dev.cairn.version.WorkflowCode;
+import dev.cairn.version.WorkflowType;
 import java.util.List;
 
 /** Implements {@link Versions} on the store. Thread-safe. */

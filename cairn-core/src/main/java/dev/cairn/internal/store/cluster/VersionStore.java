@@ -6,7 +6,7 @@ import dev.cairn.internal.store.jdbc.Database;
 import dev.cairn.internal.store.record.RecordRows;
 import dev.cairn.internal.store.sql.ParameterBinder;
 import dev.cairn.internal.store.sql.SqlError;
-import dev.cairn.operate.VersionStatus;
+import dev.cairn.version.VersionStatus;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -9,7 +9,7 @@ import dev.cairn.http.internal.route.ApiRequest;
 import dev.cairn.http.internal.route.Route;
 import dev.cairn.http.internal.view.Bodies;
 import dev.cairn.http.internal.view.Views;
-import dev.cairn.operate.VersionStatus;
+import dev.cairn.version.VersionStatus;
 import java.util.List;
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package dev.cairn.operate;
+package dev.cairn.version;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

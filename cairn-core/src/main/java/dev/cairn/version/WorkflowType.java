@@ -1,4 +1,4 @@
-package dev.cairn.operate;
+package dev.cairn.version;
 
 import dev.cairn.common.SourcePosition;
 import java.util.List;
