@@ -416,6 +416,7 @@ export const text = {
       ["queue:orders", "enqueued in this queue"],
       ["attribute:customer=c-17", "with this attribute"],
       ["createdAfter:-1h", "created in the last hour; also createdBefore, completedAfter, completedBefore, with a time such as 2026-01-31T12:00:00Z"],
+      ["text:order-4711", "whose arguments, result, exception or recorded outcomes contain this text, among the newest that match the other terms"],
       ["parent:, executor:, version:, schedule:, forkOf:", "related to this workflow, executor, version or schedule"],
       ['name:"a name"', "values with spaces"],
     ] as const,
@@ -434,6 +435,8 @@ export const text = {
       attempt: "Attempt",
     },
     none: "No workflow matches.",
+    examined: (at: string) => `Workflows created before ${at} were not examined yet.`,
+    further: "Search further",
     loaded: (rows: number, more: boolean) =>
       `${plural(rows, "workflow", "workflows")}${more ? ", more below" : ""}`,
     quick: "Frequent searches",

@@ -43,6 +43,8 @@ export interface Workflow {
 export interface WorkflowPage {
   readonly workflows: readonly Workflow[];
   readonly cursor?: string;
+  /** How far a search for a text came: when the last workflow that it examined was created. */
+  readonly examinedTo?: string;
 }
 
 export interface WorkflowDetail {

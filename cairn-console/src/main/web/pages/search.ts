@@ -12,7 +12,7 @@ export type Search = { readonly conditions: readonly Condition[] } | { readonly 
 
 const TIMES = ["createdAfter", "createdBefore", "completedAfter", "completedBefore"];
 const LISTS = ["id", "name", "state"];
-const OTHERS = ["queue", "parent", "executor", "version", "schedule", "forkOf", "idPrefix", "attribute"];
+const OTHERS = ["queue", "parent", "executor", "version", "schedule", "forkOf", "idPrefix", "attribute", "text"];
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86400 };
 
 const TERM = /(?:([A-Za-z]+):)?(?:"([^"]*)"|(\S+))/g;

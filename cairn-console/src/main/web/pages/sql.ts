@@ -50,6 +50,11 @@ function single(name: string, value: string): string {
     const object = { [value.slice(0, colon)]: json(value.slice(colon + 1)) };
     return `w.attributes @> ${literal(JSON.stringify(object))}`;
   }
+  if (name === "text") {
+    const contains = (columns: string) => `strpos(concat_ws(E'\\n', ${columns}), ${literal(value)}) > 0`;
+    const steps = `select from cairn.steps s where s.workflow_id = w.id and ${contains("s.output, s.error")}`;
+    return `(${contains("w.input, w.first_input, w.output, w.error")}\n       or exists (${steps}))`;
+  }
   return `${TIMES[name] ?? ""} ${literal(value)}`;
 }
 

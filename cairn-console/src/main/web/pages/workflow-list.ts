@@ -8,6 +8,8 @@ const LIVE_MILLIS = 3000;
 export interface WorkflowList {
   readonly rows: readonly Workflow[];
   readonly cursor: string | undefined;
+  /** How far a search for a text came; undefined if it has examined all, and for other lists. */
+  readonly examinedTo: string | undefined;
   readonly loading: boolean;
   readonly problem: Problem | undefined;
   more(): void;
@@ -16,11 +18,13 @@ export interface WorkflowList {
 interface State {
   readonly rows: readonly Workflow[];
   readonly cursor: string | undefined;
+  /** How far a search for a text came; undefined if it has examined all, and for other lists. */
+  readonly examinedTo: string | undefined;
   readonly loading: boolean;
   readonly problem: Problem | undefined;
 }
 
-const EMPTY: State = { rows: [], cursor: undefined, loading: true, problem: undefined };
+const EMPTY: State = { rows: [], cursor: undefined, examinedTo: undefined, loading: true, problem: undefined };
 
 /**
  * Loads the workflows that match parameters, page by page. While `live` is set, the first page is
@@ -45,6 +49,7 @@ export function useWorkflowList(parameters: string, live: boolean, round: number
         setState((before) => ({
           rows: cursor === undefined ? page.workflows : [...before.rows, ...page.workflows],
           cursor: page.cursor,
+          examinedTo: page.examinedTo,
           loading: false,
           problem: undefined,
         }));

@@ -24,7 +24,7 @@ export function WorkflowTable({ list }: { list: WorkflowList }) {
   const active = useActiveRow(list.rows.length, rowHeight, box);
   const now = useNow();
   useEffect(() => {
-    if (last > list.rows.length - AHEAD) {
+    if (last > list.rows.length - AHEAD && list.examinedTo === undefined) {
       list.more();
     }
   }, [last, list]);

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { may, session } from "../api/client";
+import { time } from "../format";
 import { CopyButton, ProblemBox } from "../parts/basics";
 import { Dialog } from "../parts/dialog";
 import { href, navigate, usePlace } from "../router";
@@ -118,7 +119,13 @@ function Results({ conditions }: { conditions: readonly Condition[] }) {
       </div>
       {changed !== undefined && <p class="done" role="status">{text.bulk.done(changed)}</p>}
       {list.problem && <ProblemBox problem={list.problem} />}
-      {!list.loading && list.rows.length === 0 && !list.problem && <p class="empty">{text.workflows.none}</p>}
+      {list.examinedTo !== undefined && (
+        <p class="bar" role="status">
+          <span class="muted">{text.workflows.examined(time(list.examinedTo))}</span>
+          <button type="button" class="small" disabled={list.loading} onClick={list.more}>{text.workflows.further}</button>
+        </p>
+      )}
+      {!list.loading && list.rows.length === 0 && list.cursor === undefined && !list.problem && <p class="empty">{text.workflows.none}</p>}
       {list.rows.length > 0 && <WorkflowTable list={list} />}
       {bulk && (
         <BulkDialog action={bulk} conditions={conditions} onClose={() => setBulk(undefined)} onDone={(count) => {

@@ -60,7 +60,8 @@ final class PagesWorker {
     all.put("workflow", workflow);
     all.put("workflow: records", workflow + "/steps");
     all.put("workflow: history", workflow + "/history");
-    for (String page : List.of("queues", "schedules", "executors", "versions")) {
+    all.put("workflow: streams", workflow + "/streams");
+    for (String page : List.of("promises", "queues", "schedules", "executors", "versions")) {
       all.put(page, page);
     }
     return all;
@@ -113,6 +114,7 @@ final class PagesWorker {
     all.put("workflows: by queue", list + "queue=mail");
     all.put("workflows: by first version in a day", list + "version=v0" + day);
     all.put("workflows: by attribute", list + "attribute=customer:17");
+    all.put("workflows: by text, 1,000 examined", list + "text=no-such-order");
     return all;
   }
 

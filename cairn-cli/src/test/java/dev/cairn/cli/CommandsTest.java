@@ -288,6 +288,20 @@ class CommandsTest {
   }
 
   @Test
+  void workflowsAreFoundByATextInTheirValues() {
+    start("greet", "text of " + id, "--id", id, "--wait").is(ExitCode.OK);
+
+    assertThat(
+            cairn
+                .json("workflows", "list", "--text", "hello text of " + id)
+                .at("/workflows/0/id")
+                .asString())
+        .isEqualTo(id);
+    assertThat(cairn.json("workflows", "list", "--text", "none of " + id).get("workflows"))
+        .isEmpty();
+  }
+
+  @Test
   void errorsAreExitCodes() {
     assertThat(cairn.run("workflows", "show", "nobody").is(ExitCode.NOT_FOUND).err())
         .contains("There is no workflow 'nobody'", "\n");

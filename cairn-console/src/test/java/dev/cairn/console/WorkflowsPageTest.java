@@ -72,6 +72,47 @@ class WorkflowsPageTest {
     assertThat(ids(sql)).isEqualTo(listed);
   }
 
+  @Test
+  void textsInValuesAreSearchedAsFarAsTheUserWants(Screen screen) throws SQLException {
+    screen.as("VIEWER", "workflows?q=text:payment-c-17 order-");
+    assertThat(screen.link("order-1017")).isVisible();
+    List<String> listed = screen.page().locator("td.col-id a").allInnerTexts();
+    screen.button("SQL").click();
+    String sql = screen.dialog().locator("pre").innerText();
+    assertThat(ids(sql)).isEqualTo(listed);
+
+    fill("old", 300);
+    screen.go("workflows?q=text:needle name:old");
+    assertThat(screen.text("Search further")).isVisible();
+    assertThat(screen.page().locator("tbody tr")).hasCount(0);
+    screen.isAccessible();
+    screen.button("Search further").click();
+    assertThat(screen.page().getByText("were not examined yet")).isVisible();
+    screen.button("Search further").click();
+    assertThat(screen.link("old-00250")).isVisible();
+    assertThat(screen.button("Search further")).hasCount(0);
+    screen.phone().fitsItsWidth();
+  }
+
+  /** Adds workflows with a name; the one with number 250 has another argument. */
+  private static void fill(String name, int rows) throws SQLException {
+    try (Connection connection = Shop.open().connect();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          """
+          insert into cairn.workflow (id, name, state, attempt, input, output, created_at,
+            started_at, completed_at)
+          select '%1$s-' || lpad(n::text, 5, '0'), '%1$s', 'SUCCEEDED', 1,
+            case when n = 250 then '["needle"]'::json else '[]' end, 'null',
+            now() - interval '2 days' - n * interval '1 second', now() - interval '2 days',
+            now() - interval '2 days'
+          from generate_series(1, %2$d) n
+          on conflict do nothing\
+          """
+              .formatted(name, rows));
+    }
+  }
+
   private static List<String> ids(String sql) throws SQLException {
     try (Connection connection = Shop.open().connect();
         Statement statement = connection.createStatement();

@@ -1,5 +1,6 @@
 package dev.cairn.operate;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param workflows the workflows
  * @param cursor the cursor of the next page, printable and safe in a URL; null on the last page
+ * @param examinedTo when the last workflow was created that a search for a text has examined; null
+ *     for other lists, and on the last page
  */
-public record WorkflowPage(List<WorkflowSummary> workflows, @Nullable String cursor) {
+public record WorkflowPage(
+    List<WorkflowSummary> workflows, @Nullable String cursor, @Nullable Instant examinedTo) {
   /** Copies the list. */
   public WorkflowPage {
     workflows = List.copyOf(workflows);

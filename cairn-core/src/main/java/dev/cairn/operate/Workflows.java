@@ -81,6 +81,16 @@ public interface Workflows {
   long count(Criterion... criteria);
 
   /**
+   * Returns workflows whose values contain a text, the newest first, among a limited number.
+   *
+   * @param search the text, the criteria, and the page
+   * @return the page, whose cursor continues after the workflows that were examined
+   * @throws dev.cairn.error.InvalidArgumentException if the size is out of range, the cursor
+   *     belongs to another search, or a codec encrypts values
+   */
+  WorkflowPage search(TextSearch search);
+
+  /**
    * Counts the workflows that match all criteria, by group.
    *
    * {@snippet :

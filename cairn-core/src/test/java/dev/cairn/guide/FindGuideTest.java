@@ -8,6 +8,7 @@ import dev.cairn.operate.Criterion;
 import dev.cairn.operate.GroupBy;
 import dev.cairn.operate.RecordedStep;
 import dev.cairn.operate.RecordedWorkflow;
+import dev.cairn.operate.TextSearch;
 import dev.cairn.operate.WorkflowCount;
 import dev.cairn.operate.WorkflowDurations;
 import dev.cairn.operate.WorkflowHistory;
@@ -78,6 +79,7 @@ class FindGuideTest {
 
       find(cairn, monday);
       pages(cairn);
+      texts(cairn, monday);
       counts(cairn);
       histories(cairn);
     }
@@ -104,6 +106,16 @@ class FindGuideTest {
     assertThat(page.workflows()).extracting(WorkflowSummary::id).containsExactly("parcel-18");
     assertThat(more.workflows()).extracting(WorkflowSummary::id).containsExactly("parcel-17");
     assertThat(more.next()).isEmpty();
+  }
+
+  private static void texts(Cairn cairn, Instant monday) {
+    TextSearch search = TextSearch.of("handed over").matching(Criterion.createdAfter(monday));
+    WorkflowPage page = cairn.workflows().search(search);
+    while (page.workflows().isEmpty() && page.next().isPresent()) {
+      page = cairn.workflows().search(search.after(page.next().orElseThrow()));
+    }
+
+    assertThat(page.workflows()).extracting(WorkflowSummary::id).containsExactly("parcel-17");
   }
 
   private static void counts(Cairn cairn) {

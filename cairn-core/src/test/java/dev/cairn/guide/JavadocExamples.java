@@ -18,7 +18,9 @@ import dev.cairn.operate.Criterion;
 import dev.cairn.operate.Fork;
 import dev.cairn.operate.GroupBy;
 import dev.cairn.operate.Retention;
+import dev.cairn.operate.TextSearch;
 import dev.cairn.operate.WorkflowCount;
+import dev.cairn.operate.WorkflowPage;
 import dev.cairn.operate.WorkflowSummary;
 import dev.cairn.operate.Workflows;
 import dev.cairn.promise.OpenPromise;
@@ -280,6 +282,12 @@ final class JavadocExamples {
   static void sendStarting(Cairn cairn, Carts carts, Book book) {
     Message item = Message.to("cart-17", "item", book).idempotent("request-4711");
     cairn.messages().sendStarting(item, StartOptions.onQueue("carts"), () -> carts.cart("cart-17"));
+  }
+
+  static List<WorkflowSummary> search(Cairn cairn) {
+    TextSearch search = TextSearch.of("order-4711").matching(Criterion.name("checkout"));
+    WorkflowPage page = cairn.workflows().search(search);
+    return page.workflows();
   }
 
   static void approve(Cairn cairn) {

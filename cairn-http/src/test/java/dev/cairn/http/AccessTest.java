@@ -188,6 +188,33 @@ class AccessTest {
     admin.get("/workflows?attribute=x").isProblem(400, "invalid-parameter");
   }
 
+  /** A search that found masked members would tell them, one character after the other. */
+  @Test
+  void searchForATextFindsOnlyWhatThePrincipalSees() {
+    ApiClient operator = api.as("OPERATOR");
+    operator
+        .post(
+            "/workflows",
+            """
+            {"name": "pay", "id": "oracle", "argument":
+             {"order": "o-77", "card": {"number": "47110815", "owner": "Grace"}, "others": []}}\
+            """)
+        .is(202);
+    operator.get("/workflows/oracle/result?wait=30s").is(200);
+
+    String visible = operator.get("/workflows?id=oracle&text=Grace").is(200).text();
+    String masked = operator.get("/workflows?id=oracle&text=4711").is(200).text();
+    String absent = operator.get("/workflows?id=oracle&text=4712").is(200).text();
+    String charged =
+        operator.get("/workflows?id=oracle&text=\"number\":".replace("\"", "%22")).is(200).text();
+
+    assertThat(visible).contains("\"id\":\"oracle\"");
+    assertThat(masked).isEqualTo(absent).doesNotContain("\"id\":\"oracle\"");
+    assertThat(charged).contains("\"id\":\"oracle\"");
+    api.as("VIEWER").get("/workflows?text=Grace").isProblem(403, "values-are-hidden");
+    operator.get("/workflow-counts?text=Grace").isProblem(400, "invalid-parameter");
+  }
+
   @Test
   void failuresShowViewersTheirTypeOnly() {
     api.as("OPERATOR")

@@ -149,6 +149,26 @@ class WorkflowApiTest {
   }
 
   @Test
+  void workflowsAreFoundByATextInTheirValues() {
+    started(
+        """
+        {"name": "greet", "id": "text-1", "argument": {"name": "Zebedee", "times": 1}}\
+        """);
+    ended("text-1");
+
+    JsonNode byArgument = api.get("/workflows?text=Zebedee").is(200).json();
+    JsonNode byOutcome = api.get("/workflows?text=hello+Zebedee&name=greet").is(200).json();
+
+    assertThat(byArgument.at("/workflows/0/id").asString()).isEqualTo("text-1");
+    assertThat(byOutcome.at("/workflows/0/id").asString()).isEqualTo("text-1");
+    assertThat(byArgument.has("examinedTo")).isFalse();
+    assertThat(api.get("/workflows?text=Zebedee&name=pay").json().get("workflows")).isEmpty();
+    api.get("/workflows?text=").isProblem(400, "invalid-argument");
+    api.post("/bulk/preview", "{\"criteria\": {\"text\": [\"Zebedee\"]}}")
+        .isProblem(400, "invalid-body");
+  }
+
+  @Test
   void historyHasTimingsAndPages() {
     started(
         """

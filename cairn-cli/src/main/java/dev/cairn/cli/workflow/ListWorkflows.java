@@ -21,10 +21,20 @@ import tools.jackson.databind.JsonNode;
 final class ListWorkflows extends ApiCommand {
   private static final int PAGE = 1_000;
 
+  /** How many pages a search for a text reads: the command ends in some seconds. */
+  private static final int TEXT_PAGES = 20;
+
   @Mixin private CriteriaOptions criteria = new CriteriaOptions();
 
   @Option(names = "--limit", paramLabel = "N", description = "At most so many (50 by default).")
   private int limit = 50;
+
+  @Option(
+      names = "--text",
+      paramLabel = "TEXT",
+      description =
+          "Whose arguments, result, exception or recorded outcomes contain this; examines a limited number, and says how far it came.")
+  private String text = "";
 
   @Option(names = "--cursor", paramLabel = "CURSOR", description = "Begin after this page.")
   private String cursor = "";
@@ -32,15 +42,24 @@ final class ListWorkflows extends ApiCommand {
   @Override
   protected ExitCode run(Api api, Output output) {
     List<JsonNode> found = new ArrayList<>();
+    String contained = text.isEmpty() ? "" : "text=" + Paths.value(text) + "&";
     String next = cursor;
+    String examinedTo;
+    int pages = 0;
     do {
       String after = next.isEmpty() ? "" : "&cursor=" + Paths.value(next);
       int size = Math.clamp(limit - found.size(), 1, PAGE);
-      JsonNode page = api.get("/workflows?%slimit=%d%s".formatted(criteria.query(), size, after));
+      JsonNode page =
+          api.get("/workflows?%s%slimit=%d%s".formatted(criteria.query(), contained, size, after));
       page.get("workflows").forEach(found::add);
       next = page.path("cursor").asString("");
-    } while (!next.isEmpty() && found.size() < limit);
+      examinedTo = page.path("examinedTo").asString("");
+      pages++;
+    } while (!next.isEmpty() && found.size() < limit && (text.isEmpty() || pages < TEXT_PAGES));
     print(found, next, output);
+    if (!examinedTo.isEmpty()) {
+      output.remark("Workflows created before %s were not examined.".formatted(examinedTo));
+    }
     return ExitCode.OK;
   }
 

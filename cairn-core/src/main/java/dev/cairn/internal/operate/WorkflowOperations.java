@@ -15,6 +15,7 @@ import dev.cairn.operate.GroupBy;
 import dev.cairn.operate.RecordedStep;
 import dev.cairn.operate.RecordedWorkflow;
 import dev.cairn.operate.ReplayResult;
+import dev.cairn.operate.TextSearch;
 import dev.cairn.operate.WorkflowCount;
 import dev.cairn.operate.WorkflowDurations;
 import dev.cairn.operate.WorkflowHistory;
@@ -23,6 +24,7 @@ import dev.cairn.operate.WorkflowSummary;
 import dev.cairn.operate.Workflows;
 import dev.cairn.queue.QueueTarget;
 import dev.cairn.spi.Codec;
+import dev.cairn.spi.SerializationContext;
 import dev.cairn.start.Fn;
 import java.time.Duration;
 import java.util.Collection;
@@ -39,6 +41,7 @@ public final class WorkflowOperations implements Workflows {
   private final WorkflowCommands commands;
   private final BulkCommands bulk;
   private final AttributeJson attributes;
+  private final Codec codec;
 
   /**
    * Creates the operations.
@@ -49,6 +52,7 @@ public final class WorkflowOperations implements Workflows {
    */
   public WorkflowOperations(Store store, Codec codec, WorkflowCommands commands) {
     this.commands = commands;
+    this.codec = codec;
     this.attributes = new AttributeJson(codec);
     this.search = store.search(attributes::encode);
     this.lister = new WorkflowLister(search);
@@ -70,6 +74,17 @@ public final class WorkflowOperations implements Workflows {
   @Override
   public WorkflowPage nextPage(String cursor, int size, Criterion... criteria) {
     return lister.page(cursor, size, List.of(criteria));
+  }
+
+  @Override
+  public WorkflowPage search(TextSearch text) {
+    if (!codec.withContext(SerializationContext.arguments("")).seal("0").equals("0")) {
+      throw new InvalidArgumentException(
+          "text",
+          "The codec encrypts values, so the database cannot search for '%s' in them. Search by ids, names or attributes."
+              .formatted(text.text()));
+    }
+    return lister.page(text);
   }
 
   @Override

@@ -46,6 +46,13 @@ final class Criteria {
               TEXTS,
               "Only workflows with these attributes, each as key:value; a value is JSON, or a text"));
 
+  /** Only lists have it: no index contains values, so a page examines a limited number. */
+  static final Parameter CONTAINED =
+      Parameter.query(
+          "text",
+          TEXT,
+          "Only workflows whose arguments, result, exception or recorded outcomes contain this text. A page examines a limited number of workflows, so it may be empty although a cursor follows.");
+
   private Criteria() {}
 
   static Criterion[] of(Map<String, List<String>> given) {

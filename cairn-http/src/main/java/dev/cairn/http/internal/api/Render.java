@@ -15,6 +15,8 @@ import dev.cairn.start.PublishedEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,21 +35,19 @@ record Render(Values values) {
    * @param criteria the values of each criterion
    */
   void checkSearch(Principal principal, Map<String, List<String>> criteria) {
-    List<String> attributes = criteria.getOrDefault("attribute", List.of());
-    if (attributes.isEmpty()) {
-      return;
-    }
-    if (!values.areVisibleTo(principal)) {
+    Optional<String> byValue =
+        Stream.of("attribute", "text").filter(criteria::containsKey).findFirst();
+    if (byValue.isPresent() && !values.areVisibleTo(principal)) {
       throw Problem.of(
               403,
               "values-are-hidden",
               "Values of workflows are hidden from '%s', so they cannot be searched."
                   .formatted(principal.name()),
-              "Leave the parameter attribute out, or ask for a higher role.")
-          .at("attribute")
+              "Leave the parameter %s out, or ask for a higher role.".formatted(byValue.get()))
+          .at(byValue.get())
           .exception();
     }
-    for (String attribute : attributes) {
+    for (String attribute : criteria.getOrDefault("attribute", List.of())) {
       if (values.masks(Criteria.asAttributes(attribute))) {
         throw Problem.of(
                 403,
@@ -93,7 +93,9 @@ record Render(Values values) {
 
   Views.WorkflowList page(WorkflowPage page, Principal principal) {
     return new Views.WorkflowList(
-        page.workflows().stream().map(found -> workflow(found, principal)).toList(), page.cursor());
+        page.workflows().stream().map(found -> workflow(found, principal)).toList(),
+        page.cursor(),
+        page.examinedTo());
   }
 
   Views.WorkflowDetail detail(RecordedWorkflow of, Principal principal) {

@@ -13,6 +13,7 @@ import dev.cairn.operate.Criterion;
 import dev.cairn.operate.GroupBy;
 import dev.cairn.operate.RecordedStep;
 import dev.cairn.operate.RecordedWorkflow;
+import dev.cairn.operate.TextSearch;
 import dev.cairn.operate.WorkflowCount;
 import dev.cairn.operate.WorkflowDurations;
 import dev.cairn.operate.WorkflowHistory;
@@ -54,14 +55,7 @@ final class WorkflowRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/workflows", "findWorkflows", "Lists workflows, the newest first.")
-            .filtered()
-            .with(Criteria.PARAMETERS)
-            .with(
-                LIMIT,
-                Parameter.query("cursor", Parameter.Kind.TEXT, "The cursor of the previous page"))
-            .returns("A page of workflows", Views.WorkflowList.class)
-            .handledBy(this::find),
+        find(),
         Route.get("/workflows/{id}", "getWorkflow", "Returns a workflow with its values.")
             .with(Context.ID)
             .returns("The workflow", Views.WorkflowDetail.class)
@@ -91,6 +85,18 @@ final class WorkflowRoutes {
             .with(Context.ID)
             .returns("The source positions, as far as they are known", WorkflowCode.class)
             .handledBy(request -> Answer.ok(context.cairn().versions().code(request.path("id")))));
+  }
+
+  private Route find() {
+    return Route.get("/workflows", "findWorkflows", "Lists workflows, the newest first.")
+        .filtered()
+        .with(Criteria.PARAMETERS)
+        .with(
+            Criteria.CONTAINED,
+            LIMIT,
+            Parameter.query("cursor", Parameter.Kind.TEXT, "The cursor of the previous page"))
+        .returns("A page of workflows", Views.WorkflowList.class)
+        .handledBy(this::find);
   }
 
   /** Returns the routes about groups of workflows. */
@@ -139,6 +145,14 @@ final class WorkflowRoutes {
     int limit = request.number("limit", STANDARD_PAGE, 1, LARGEST_PAGE);
     Criterion[] criteria = criteria(request);
     Optional<String> cursor = request.query("cursor");
+    Optional<String> text = request.query("text");
+    if (text.isPresent()) {
+      return Answer.ok(
+          new TextSearches(context)
+              .page(
+                  request,
+                  new TextSearch(text.get(), List.of(criteria), limit, cursor.orElse(null))));
+    }
     WorkflowPage page =
         cursor.isPresent()
             ? context.workflows().nextPage(cursor.get(), limit, criteria)

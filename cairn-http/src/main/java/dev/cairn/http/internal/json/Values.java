@@ -61,6 +61,11 @@ public final class Values {
     return new Values(paths, hidden ? null : Role.VIEWER);
   }
 
+  /** Returns whether members of values are hidden from everyone. */
+  public boolean hideMembers() {
+    return !masked.isEmpty();
+  }
+
   public boolean areVisibleTo(Principal principal) {
     return visibleTo != null && principal.role().includes(visibleTo);
   }

@@ -73,8 +73,15 @@ public final class Views {
   /** The cancellation of a workflow. */
   public record Cancelled(Instant at, Cancellation by, @Nullable String reason) {}
 
-  /** A page of workflows, the newest first, and the cursor of the next page. */
-  public record WorkflowList(List<WorkflowView> workflows, @Nullable String cursor) {}
+  /**
+   * A page of workflows, the newest first.
+   *
+   * @param workflows the workflows
+   * @param cursor the cursor of the next page
+   * @param examinedTo when the last workflow was created that a search for a text has examined
+   */
+  public record WorkflowList(
+      List<WorkflowView> workflows, @Nullable String cursor, @Nullable Instant examinedTo) {}
 
   /**
    * A workflow with its values.
