@@ -191,6 +191,8 @@ class CommandsTest {
     cairn
         .run("queues", "limit", queue, "--concurrency", "3", "--rate", "100/1m", "--yes")
         .is(ExitCode.OK);
+    var dry = cairn.run("queues", "limit", queue, "--concurrency", "4", "--dry-run");
+    assertThat(dry.is(ExitCode.OK).err()).contains("PUT ", "\"concurrency\":4");
     cairn.run("queues", "limit", queue, "--concurrency", "4", "--yes").is(ExitCode.OK);
     cairn.run("queues", "pause", queue, "--yes").is(ExitCode.OK);
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,43 @@ class ProgramTest {
     database.run("doctor", "--schema", "missing").is(ExitCode.FINDINGS);
   }
 
+  /** Neither upgraded unasked, nor something that a script should repeat. */
+  @Test
+  void schemasOfOtherReleasesAreRefused() throws SQLException {
+    String[] other = {"--schema", "other_release"};
+    database.run("migrate", "apply", "--yes", other[0], other[1]).is(ExitCode.OK);
+
+    execute("delete from other_release.migration where version = 7");
+    assertThat(database.run("executors", other[0], other[1]).is(ExitCode.CONFLICT).err())
+        .contains("older release", "cairn migrate apply");
+    database.run("migrate", "check", other[0], other[1]).is(ExitCode.FINDINGS);
+    execute("update other_release.migration set checksum = 'changed' where version = 2");
+    for (String command : List.of("executors", "health")) {
+      assertThat(database.run(command, other[0], other[1]).is(ExitCode.CONFLICT).err())
+          .contains("checksum changed", "Check the release of this program");
+    }
+  }
+
+  private static void execute(String sql) throws SQLException {
+    var postgres = TestCluster.postgres();
+    try (Connection connection =
+            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Test
+  void wrongPasswordOfTheDatabaseIsRefused() {
+    assertThat(
+            database
+                .with("CAIRN_PASSWORD", "wrong")
+                .run("executors")
+                .is(ExitCode.NOT_ALLOWED)
+                .err())
+        .contains("CAIRN_PASSWORD");
+  }
+
   @Test
   void printedSchemaIsAppliedByHand() throws SQLException {
     String[] byHand = {"--schema", "by_hand"};
@@ -95,12 +133,7 @@ class ProgramTest {
     String sql = database.run("migrate", "print", byHand[0], byHand[1]).is(ExitCode.OK).out();
     database.run("migrate", "check", byHand[0], byHand[1]).is(ExitCode.FINDINGS);
 
-    var postgres = TestCluster.postgres();
-    try (Connection connection =
-            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
-        var statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+    execute(sql);
 
     database.run("migrate", "check", byHand[0], byHand[1]).is(ExitCode.OK);
     var again = database.run("migrate", "print", byHand[0], byHand[1]).is(ExitCode.OK);
@@ -113,13 +146,8 @@ class ProgramTest {
 
   @Test
   void oldEntriesOfTheAuditLogAreDeletedOnRequest() throws SQLException {
-    var postgres = TestCluster.postgres();
-    try (Connection connection =
-            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
-        var statement = connection.createStatement()) {
-      statement.execute(
-          "insert into cairn.audit (at, principal, operation, address) values (now() - interval '400 days', 'ann', 'old', '::1')");
-    }
+    execute(
+        "insert into cairn.audit (at, principal, operation, address) values (now() - interval '400 days', 'ann', 'old', '::1')");
     String[] old = {"audit", "delete", "--older-than", "365d"};
 
     assertThat(database.run(old[0], old[1], old[2], old[3], "--dry-run").is(ExitCode.OK).out())

@@ -33,7 +33,7 @@ public final class DatabaseApi implements Api {
   }
 
   /**
-   * Connects to a database that has Cairn's schema, and starts the server.
+   * Connects to a database that has the schema of this release, and starts the server.
    *
    * @param database the database
    */
@@ -60,12 +60,12 @@ public final class DatabaseApi implements Api {
   }
 
   /**
-   * Connects a client to a database that has Cairn's schema.
+   * Connects a client to a database that has the schema of this release.
    *
    * @param database the database
    */
   public static CairnClient client(DatabaseTarget database) {
-    database.checkSchema();
+    database.checkIsUpToDate();
     return connect(database);
   }
 

@@ -26,8 +26,9 @@ public record DatabaseTarget(String url, String user, String password, String sc
     try {
       return DriverManager.getConnection(url, user, password);
     } catch (SQLException refused) {
+      boolean wrongCredentials = String.valueOf(refused.getSQLState()).startsWith("28");
       throw new CommandFailure(
-          ExitCode.UNAVAILABLE,
+          wrongCredentials ? ExitCode.NOT_ALLOWED : ExitCode.UNAVAILABLE,
           "The database cannot be used: " + refused.getMessage(),
           "Check --url, --user and CAIRN_PASSWORD.");
     }

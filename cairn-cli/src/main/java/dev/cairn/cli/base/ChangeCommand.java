@@ -71,6 +71,9 @@ public abstract class ChangeCommand extends ApiCommand {
     } else {
       output.line("Would do: " + change.effect());
       output.remark("  %s %s%s".formatted(change.method(), api.address(), change.path()));
+      if (change.body() != null) {
+        output.remark("  " + Output.compact(change.body()));
+      }
     }
   }
 

@@ -27,7 +27,12 @@ public final class Output {
 
   /** Prints a result as JSON, in one line. */
   public void json(Object value) {
-    terminal.out().println(JSON.writeValueAsString(value));
+    terminal.out().println(compact(value));
+  }
+
+  /** Returns a value as JSON, in one line. */
+  public static String compact(Object value) {
+    return JSON.writeValueAsString(value);
   }
 
   /** Prints a line for people. */
