@@ -34,7 +34,16 @@ class LeftoverRowsTest extends CairnTest {
 
   /** Tables of settings, and of executors and versions, which are deleted after a while. */
   private static final Set<String> SETTINGS =
-      Set.of("executor", "lease", "queue", "schedule", "version", "retention", "migration");
+      Set.of(
+          "executor",
+          "lease",
+          "queue",
+          "schedule",
+          "version",
+          "workflow_type", // deleted with the version
+          "step_type",
+          "retention",
+          "migration");
 
   private AllFeatures workflows = new AllFeatures();
 
